@@ -1,0 +1,101 @@
+"""Vectors for notes, their sentences, the facts stated in them, and entities: one encoder pass over each text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from graphmem.encode import Encoder
+from graphmem.ids import content_key
+from graphmem.index.vectorlog import Block
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteText:
+    """What a note's vectors are made of.
+
+    :param title: its document's title, or empty
+    :param text: the note's text
+    :param sentences: sentence spans in the text, flat: start, end, start, end, …
+    :param facts: for each statement of a fact, in the order of the index, the span from its subject to its object
+    """
+
+    title: str
+    text: str
+    sentences: Sequence[int]
+    facts: Sequence[Span]
+
+    @property
+    def key(self) -> str:
+        """Content key: equal keys have equal vectors."""
+        return content_key("note", self.title, self.text, _joined(self.sentences), *map(_joined, self.facts))
+
+
+def entity_key_of(name: str) -> str:
+    """Content key of an entity's vector.
+
+    :param name: the entity's name
+    :returns: the key
+    """
+    return content_key("entity", name)
+
+
+def note_blocks(encoder: Encoder, notes: Sequence[NoteText]) -> list[Block]:
+    """Encode notes, each once; the vectors of sentences and facts are pooled from the same token vectors.
+
+    :param encoder: the encoder
+    :param notes: the notes
+    :returns: a block a note, in order
+    """
+    texts, spans = [], []
+    for note in notes:
+        prefix = f"{note.title}\n" if note.title else ""
+        shift = len(prefix)
+        sentences = [(start + shift, end + shift) for start, end in pairs(note.sentences)]
+        texts.append(prefix + note.text)
+        spans.append(sentences + [(start + shift, end + shift) for start, end in note.facts])
+    whole, parts = encoder.encode_spans(texts, spans)
+    blocks = []
+    for number, note in enumerate(notes):
+        count = len(note.sentences) // 2
+        rows = {"notes": whole[number : number + 1], "sentences": parts[number][:count], "facts": parts[number][count:]}
+        blocks.append(Block(note.key, rows))
+    return blocks
+
+
+def entity_blocks(encoder: Encoder, names: Sequence[str]) -> list[Block]:
+    """Encode names of entities.
+
+    :param encoder: the encoder
+    :param names: the names
+    :returns: a block a name, in order
+    """
+    if not names:
+        return []
+    vectors = np.asarray(encoder.encode(names))
+    return [Block(entity_key_of(name), {"entities": vectors[i : i + 1]}) for i, name in enumerate(names)]
+
+
+def fact_span(spans: Sequence[int]) -> Span:
+    """The span from a fact's first argument to its last.
+
+    :param spans: subject's start and end, object's start and end
+    :returns: where both and what stands between them lie
+    """
+    return min(spans[0], spans[2]), max(spans[1], spans[3])
+
+
+def pairs(offsets: Sequence[int]) -> list[Span]:
+    """Spans from their flat list.
+
+    :param offsets: start, end, start, end, …
+    :returns: the spans
+    """
+    return [span for number, span in enumerate(pairwise(offsets)) if number % 2 == 0]
+
+
+def _joined(numbers: Sequence[int]) -> str:
+    return ",".join(map(str, numbers))

@@ -1,0 +1,206 @@
+"""What the index is made of: tables read from the store, kept as Arrow tables beside the arrays derived from them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphmem.stores.base import Row, Store
+
+_STRINGS = pa.list_(pa.string())
+_OFFSETS = pa.list_(pa.int32())
+
+
+def _schema(strings: str, **others: pa.DataType) -> pa.Schema:
+    return pa.schema([(name, pa.string()) for name in strings.split()] + list(others.items()))
+
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "notes": _schema(
+        "id document_id source_id text title context event_time speaker",
+        position=pa.int32(),
+        keywords=_STRINGS,
+        tags=_STRINGS,
+        sentences=_OFFSETS,
+    ),
+    "entities": _schema("id key name type", aliases=_STRINGS),
+    "facts": _schema(
+        "id subject predicate object object_text valid_from valid_to", polarity=pa.bool_(), confidence=pa.float32()
+    ),
+    "mentions": _schema("note entity role surface", spans=_OFFSETS),
+    "evidence": _schema(
+        "fact note", sentence=pa.int32(), start_offset=pa.int32(), end_offset=pa.int32(), spans=_OFFSETS
+    ),
+    "links": _schema("source target kind reason", score=pa.float32(), sentence=pa.int32()),
+    "next": _schema("source target"),
+}
+
+# Rows are kept sorted by these columns: the index must not depend on the order in which things arrived.
+_ORDER = {
+    "notes": ("id",),
+    "entities": ("id",),
+    "facts": ("id",),
+    "mentions": ("note", "entity", "role"),
+    "evidence": ("note", "fact", "sentence"),
+    "links": ("source", "target", "kind"),
+    "next": ("source", "target"),
+}
+# The column whose node owns a row: when that node is touched, its rows are read again.
+_OWNER = {
+    "notes": "id",
+    "entities": "id",
+    "facts": "id",
+    "mentions": "note",
+    "evidence": "note",
+    "links": "source",
+    "next": "source",
+}
+_OWNER_LABEL = {"entities": "Entity", "facts": "Fact"}
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Everything that the index holds of a space, sorted; column types as in ``SCHEMAS``.
+
+    :param notes: current notes
+    :param entities: entities
+    :param facts: current facts
+    :param mentions: which entities a note names
+    :param evidence: which facts a note supports, and where
+    :param links: links between notes
+    :param next: which note follows which
+    """
+
+    notes: pa.Table
+    entities: pa.Table
+    facts: pa.Table
+    mentions: pa.Table
+    evidence: pa.Table
+    links: pa.Table
+    next: pa.Table
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Ids of what changed since a revision, by label.
+
+    :param notes: note ids
+    :param entities: entity ids
+    :param facts: fact ids
+    """
+
+    notes: tuple[str, ...]
+    entities: tuple[str, ...]
+    facts: tuple[str, ...]
+
+    def of(self, table: str) -> list[str]:
+        """The ids whose rows of a table are read again."""
+        label = _OWNER_LABEL.get(table, "Note")
+        return list({"Note": self.notes, "Entity": self.entities, "Fact": self.facts}[label])
+
+
+def read_records(store: Store, space: str) -> Records:
+    """Read a whole space.
+
+    :param store: the store
+    :param space: namespace
+    :returns: its records
+    """
+    tables = {name: _table(name, store.read(f"read/index_{name}", space=space)) for name in SCHEMAS}
+    return Records(**tables)
+
+
+def read_again(store: Store, records: Records, touched: Touched) -> Records:
+    """Read what changed, and put it in the place of what was known of it.
+
+    :param store: the store
+    :param records: what was known
+    :param touched: what changed
+    :returns: records equal to those read as a whole
+    """
+    tables = {}
+    for name in SCHEMAS:
+        ids = touched.of(name)
+        known = getattr(records, name)
+        if ids:
+            fresh = _table(name, store.read(f"read/index_{name}_by_id", ids=ids))
+            kept = known.filter(pc.invert(pc.is_in(known[_OWNER[name]], value_set=pa.array(ids, pa.string()))))
+            known = _sorted(name, pa.concat_tables([kept, fresh]))
+        tables[name] = known
+    merged = Records(**tables)
+    return replace(
+        merged,
+        links=_with_ends(merged.links, merged.notes, ("source", "target")),
+        next=_with_ends(merged.next, merged.notes, ("source", "target")),
+    )
+
+
+def save_records(records: Records, folder: Path) -> None:
+    """Write records as Arrow files.
+
+    :param records: the records
+    :param folder: an existing folder
+    """
+    for field in fields(records):
+        table = getattr(records, field.name).combine_chunks()
+        with (
+            pa.OSFile(str(folder / f"{field.name}.arrow"), "wb") as sink,
+            pa.ipc.new_file(sink, table.schema) as writer,
+        ):
+            writer.write_table(table)
+
+
+def load_records(folder: Path) -> Records:
+    """Map records into memory.
+
+    :param folder: where they were saved
+    :returns: the records; their columns are read from disk when used
+    """
+    tables = {}
+    for name in SCHEMAS:
+        with pa.memory_map(str(folder / f"{name}.arrow")) as source:
+            tables[name] = pa.ipc.open_file(source).read_all()
+    return Records(**tables)
+
+
+def row_numbers(values: Any, ids: Any) -> Any:  # noqa: ANN401 - Arrow and numpy are untyped here
+    """Row numbers of ids in a sorted id column.
+
+    :param values: a column of ids
+    :param ids: the id column of the table that they name
+    :returns: int64 array, -1 where absent
+    """
+    found = pc.index_in(values.combine_chunks(), value_set=ids.combine_chunks())
+    return pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype("int64")
+
+
+def touched_by(changes: Iterable[Row]) -> Touched | None:
+    """What the feed's entries touch.
+
+    :param changes: rows of the feed
+    :returns: the ids, or None where a user's own statement may have touched anything
+    """
+    ids: dict[str, dict[str, None]] = {"Note": {}, "Entity": {}, "Fact": {}}
+    for change in changes:
+        if change["operation"] == "cypher":
+            return None
+        if change["label"] in ids:
+            ids[change["label"]][change["node_id"]] = None
+    return Touched(tuple(ids["Note"]), tuple(ids["Entity"]), tuple(ids["Fact"]))
+
+
+def _table(name: str, rows: Sequence[Row]) -> pa.Table:
+    return _sorted(name, pa.Table.from_pylist(list(rows), schema=SCHEMAS[name]))
+
+
+def _sorted(name: str, table: pa.Table) -> pa.Table:
+    return table.sort_by([(column, "ascending") for column in _ORDER[name]]).combine_chunks()
+
+
+def _with_ends(table: pa.Table, notes: pa.Table, columns: Sequence[str]) -> pa.Table:
+    for column in columns:
+        table = table.filter(pc.is_in(table[column], value_set=notes["id"].combine_chunks()))
+    return table

@@ -1,0 +1,124 @@
+"""The vector log: vectors kept append-only, found by the content that they were made of.
+
+A vector depends on nothing but its text and its encoder, so a row never changes and need never be written twice: catching
+up appends what is new, and a killed run loses at most what it had not finished appending. Each kind of row has a file of
+its own, so that one kind can be searched without reading the others. Rows that nothing uses any more stay until the index
+is rebuilt.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+KINDS = ("notes", "sentences", "facts", "entities")
+_DIRECTORY = "directory.bin"
+_ENTRY = np.dtype([("key", "S24"), ("start", "<i8", (len(KINDS),)), ("count", "<i4", (len(KINDS),))])
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Vectors of one thing, kept together: of a note, its sentences and the facts stated in it, or of an entity.
+
+    :param key: content key, 24 characters
+    :param rows: float32 arrays of shape (n, dimension) by kind
+    """
+
+    key: str
+    rows: Mapping[str, NDArray[np.float32]]
+
+
+class VectorLog:
+    """Append-only vectors in a folder.
+
+    One thread or process appends (the caller holds the index's writer lock); any number read.
+
+    :param folder: where the files live; made if absent
+    :param dimension: length of a vector
+    """
+
+    def __init__(self, folder: Path, dimension: int) -> None:
+        self._folder = folder
+        self.dimension = dimension
+        self._entries: dict[str, int] = {}
+        self._table = np.empty(0, dtype=_ENTRY)
+        folder.mkdir(parents=True, exist_ok=True)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read what was appended since, by this or another process; what was not finished does not count."""
+        path = self._folder / _DIRECTORY
+        table = np.fromfile(path, dtype=_ENTRY) if path.exists() else np.empty(0, dtype=_ENTRY)
+        available = np.array([self._length(kind) for kind in KINDS])
+        whole = ((table["start"] + table["count"]) <= available).all(axis=1) if len(table) else np.empty(0, bool)
+        self._table = table
+        keys = table["key"].astype("U24").tolist()
+        self._entries = {key: number for number, (key, ok) in enumerate(zip(keys, whole, strict=True)) if ok}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._entries
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def append(self, blocks: Sequence[Block]) -> None:
+        """Append blocks; those that are there already are left out.
+
+        :param blocks: the new blocks
+        """
+        news = {block.key: block for block in blocks if block.key not in self._entries}
+        if not news:
+            return
+        entries = np.zeros(len(news), dtype=_ENTRY)
+        entries["key"] = [key.encode() for key in news]
+        for column, kind in enumerate(KINDS):
+            arrays = [block.rows.get(kind, np.empty((0, self.dimension), np.float32)) for block in news.values()]
+            counts = np.array([len(array) for array in arrays], dtype=np.int64)
+            start = self._append_rows(kind, np.concatenate(arrays))
+            entries["start"][:, column] = start + np.concatenate([[0], np.cumsum(counts)[:-1]])
+            entries["count"][:, column] = counts
+        # The directory is written last: an entry whose rows are not all there does not exist.
+        self._append_bytes(_DIRECTORY, entries.tobytes(), _ENTRY.itemsize)
+        first = len(self._table)
+        self._table = np.concatenate([self._table, entries])
+        self._entries.update({key: first + number for number, key in enumerate(news)})
+
+    def rows(self, keys: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Where blocks lie.
+
+        :param keys: content keys, all present
+        :returns: first rows, shape (n, 4), and counts, shape (n, 4), a column for each of ``KINDS``
+        """
+        entries = self._table[[self._entries[key] for key in keys]]
+        return entries["start"], entries["count"]
+
+    def matrix(self, kind: str) -> NDArray[np.float32]:
+        """All rows of a kind, mapped from disk, shape (rows, dimension)."""
+        length = self._length(kind)
+        if length == 0:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        return np.memmap(self._file(kind), dtype=np.float32, mode="r", shape=(length, self.dimension))
+
+    def _file(self, kind: str) -> Path:
+        return self._folder / f"{kind}.f32"
+
+    def _length(self, kind: str) -> int:
+        path = self._file(kind)
+        return path.stat().st_size // (4 * self.dimension) if path.exists() else 0
+
+    def _append_rows(self, kind: str, rows: NDArray[np.float32]) -> int:
+        data = np.ascontiguousarray(rows, dtype=np.float32).tobytes()
+        return self._append_bytes(self._file(kind).name, data, 4 * self.dimension)
+
+    def _append_bytes(self, name: str, data: bytes, item: int) -> int:
+        """Append after the last whole item, cutting off what a killed run left half-written; the first item's number."""
+        path = self._folder / name
+        with path.open("r+b" if path.exists() else "w+b") as file:
+            whole = os.fstat(file.fileno()).st_size // item
+            file.truncate(whole * item)
+            file.seek(whole * item)
+            file.write(data)
+        return whole

@@ -1,0 +1,171 @@
+"""Writing documents: each as a whole, replacing its earlier version, in one commit a batch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from graphmem.life.rows import DocumentRows, EntityNames, as_json, entity_name, entity_type
+from graphmem.stores.base import Change, Row, Transaction
+
+# Relationships are written after the nodes that they join.
+_NODE_TABLES = ("documents", "notes", "entities", "facts")
+_EDGE_TABLES = ("part_of", "next", "mentions", "subject", "object", "evidence", "relates")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a commit did with its documents.
+
+    :param created: source ids of new documents
+    :param replaced: source ids of documents that had an older version
+    :param unchanged: source ids of documents that were there already, as they are
+    """
+
+    created: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+
+
+def write_documents(transaction: Transaction, documents: Sequence[DocumentRows]) -> Outcome:
+    """Write documents within a commit; a document known with other bytes replaces its older version.
+
+    Notes whose text stays keep their ids. Notes that go are retired, and so are facts that no current note supports.
+
+    :param transaction: the commit under way
+    :param documents: the documents' rows, no document twice
+    :returns: what was created, replaced and unchanged
+    """
+    known = {
+        row["id"]: row
+        for row in transaction.read("read/documents_by_id", ids=[document.document["id"] for document in documents])
+    }
+    outcome = Outcome()
+    news = []
+    for document in documents:
+        before = known.get(document.document["id"])
+        source = str(document.document["source_id"])
+        if before and before["sha256"] == document.document["sha256"]:
+            outcome.unchanged.append(source)
+            continue
+        (outcome.replaced if before else outcome.created).append(source)
+        document.document["version"] = before["version"] + 1 if before else 1
+        news.append(document)
+    replaced = [document for document in news if document.document["version"] > 1]
+    shaken = _take_apart(transaction, replaced)
+    _DocumentsWriter(transaction, news).write()
+    _retire_unsupported(transaction, shaken)
+    return outcome
+
+
+def _take_apart(transaction: Transaction, replaced: Sequence[DocumentRows]) -> list[str]:
+    """Retire what goes, detach what stays; the ids of facts that may have lost their support."""
+    staying = {identifier for document in replaced for identifier in document.note_ids}
+    old = transaction.read("read/document_notes", ids=[document.document["id"] for document in replaced])
+    kept = [row["id"] for row in old if row["id"] in staying]
+    gone = [row["id"] for row in old if row["id"] not in staying]
+    shaken = [row["id"] for row in transaction.read("read/facts_of_notes", ids=kept + gone)]
+    transaction.write("write/delete_next", ids=kept + gone)
+    transaction.write("write/delete_links", ids=kept + gone)
+    transaction.write("write/delete_links_to", ids=gone)
+    for query in ("write/delete_part_of", "write/delete_mentions", "write/delete_evidence"):
+        transaction.write(query, ids=kept)
+    transaction.write("write/retire_notes", ids=gone, retired_at=transaction.recorded_at)
+    space = replaced[0].document["space"] if replaced else ""
+    transaction.record(Change("retire", "Note", identifier, space) for identifier in gone)
+    return shaken
+
+
+def _retire_unsupported(transaction: Transaction, shaken: Sequence[str]) -> None:
+    supported = {row["id"] for row in transaction.read("read/supported_facts", ids=list(shaken))}
+    lost = [identifier for identifier in dict.fromkeys(shaken) if identifier not in supported]
+    transaction.write("write/delete_relates", ids=lost)
+    transaction.write("write/retire_facts", ids=lost, retired_at=transaction.recorded_at)
+    spaces = {row["id"]: row["space"] for row in transaction.read("read/fact_spaces", ids=lost)}
+    transaction.record(Change("retire", "Fact", identifier, spaces[identifier]) for identifier in lost)
+
+
+class _DocumentsWriter:
+    """Merges the rows of a batch with one another and with what is stored, and writes them."""
+
+    def __init__(self, transaction: Transaction, documents: Sequence[DocumentRows]) -> None:
+        self._transaction = transaction
+        self._tables: dict[str, list[Row]] = {name: [] for name in (*_NODE_TABLES, *_EDGE_TABLES)}
+        self._entities: dict[str, EntityNames] = {}
+        self._facts: dict[str, Row] = {}
+        for document in documents:
+            self._space = str(document.document["space"])
+            self._collect(document)
+
+    def write(self) -> None:
+        self._merge_entities()
+        self._merge_facts()
+        for name in (*_NODE_TABLES, *_EDGE_TABLES):
+            rows = self._tables[name]
+            if name in _NODE_TABLES:
+                for row in rows:
+                    row["recorded_at"] = self._transaction.recorded_at
+            self._transaction.write(f"write/{name}", rows=rows)
+
+    def _collect(self, document: DocumentRows) -> None:
+        self._tables["documents"].append(document.document)
+        operation = "create" if document.document["version"] == 1 else "update"
+        self._record(operation, "Document", document.document["id"])
+        for identifier in document.note_ids:
+            self._record("create", "Note", identifier)
+        for name in ("notes", "part_of", "next", "mentions", "evidence"):
+            self._tables[name] += document.tables[name]
+        joined = {name: {row["source"]: row for row in document.tables[name]} for name in ("subject", "object")}
+        relates = {row["fact_id"]: row for row in document.tables["relates"]}
+        for row in document.tables["facts"]:
+            known = self._facts.get(row["id"])
+            if known is not None:
+                _merge_fact(known, row)
+                continue
+            self._facts[row["id"]] = row
+            row["_edges"] = {"subject": joined["subject"].get(row["id"]), "object": joined["object"].get(row["id"])}
+            row["_relates"] = relates.get(row["id"])
+        for identifier, names in document.entities.items():
+            merged = self._entities.setdefault(identifier, EntityNames(names.key))
+            merged.aliases |= names.aliases
+            merged.types |= names.types
+
+    def _merge_entities(self) -> None:
+        stored = {row["id"]: row for row in self._transaction.read("read/entities_by_id", ids=sorted(self._entities))}
+        for identifier, names in sorted(self._entities.items()):
+            before = stored.get(identifier)
+            aliases, types = set(names.aliases), set(names.types)
+            if before:
+                aliases |= set(before["aliases"])
+                types |= set(before["types"])
+            row = {
+                "id": identifier, "space": self._space, "key": names.key, "sense": "",
+                "name": entity_name(names.key, aliases), "type": entity_type(types), "types": sorted(types),
+                "aliases": sorted(aliases),
+            }
+            if before and len(aliases) == len(before["aliases"]) and len(types) == len(before["types"]):
+                continue
+            self._tables["entities"].append(row)
+            self._record("update" if before else "create", "Entity", identifier, as_json(before) if before else "")
+
+    def _merge_facts(self) -> None:
+        stored = {row["id"]: row for row in self._transaction.read("read/facts_by_id", ids=sorted(self._facts))}
+        for identifier, row in sorted(self._facts.items()):
+            edges, relates = row.pop("_edges"), row.pop("_relates")
+            before = stored.get(identifier)
+            if before is None:
+                for name, edge in edges.items():
+                    self._tables[name] += [edge] if edge else []
+            else:
+                _merge_fact(row, before)
+            if relates and (before is None or before["retired_at"]):
+                self._tables["relates"].append(relates)
+            self._tables["facts"].append(row)
+            self._record("update" if before else "create", "Fact", identifier, as_json(before) if before else "")
+
+    def _record(self, operation: str, label: str, identifier: str, before: str = "") -> None:
+        self._transaction.record([Change(operation, label, identifier, self._space, before)])
+
+
+def _merge_fact(row: Row, other: Row) -> None:
+    """Take the stronger confidence and the alphabetically first wording: neither depends on arrival."""
+    row["confidence"] = max(row["confidence"], other["confidence"])
+    row["predicate"] = min(row["predicate"], other["predicate"])

@@ -1,0 +1,166 @@
+"""Ingestion: a stream of documents into the store, batch by batch, each document whole or not at all."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
+
+from graphmem.encode import Encoder
+from graphmem.ids import document_id
+from graphmem.index.embed import NoteText, entity_blocks, entity_key_of, fact_span, note_blocks
+from graphmem.index.memory_index import MemoryIndex
+from graphmem.index.vectorlog import Block
+from graphmem.ingest.records import ParsedDocument, Rejection, SourceDocument
+from graphmem.life.documents import Outcome, write_documents
+from graphmem.life.links import link_notes
+from graphmem.life.rows import DocumentRows, document_rows, entity_name
+from graphmem.stores.base import Store, Transaction
+
+Parser = Callable[[Iterator[SourceDocument]], Iterator[ParsedDocument | Rejection]]
+T = TypeVar("T")
+Watcher = Callable[["Receipt"], None]
+_LOOKUP_BATCH = 256
+_WRITE_BATCH = 64
+
+
+@dataclass(slots=True)
+class Receipt:
+    """What an ingestion did, by the documents' own ids.
+
+    :param created: documents that are new
+    :param unchanged: documents that were there already with the same bytes; they were not parsed
+    :param replaced: documents that had an older version
+    :param rejected: inputs that were not taken, and why
+    :param notes: how many notes were written
+    :param facts: how many facts were written
+    :param links: how many links were written
+    :param dropped: candidate facts that were not taken, by reason
+    """
+
+    created: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    rejected: list[Rejection] = field(default_factory=list)
+    notes: int = 0
+    facts: int = 0
+    links: int = 0
+    dropped: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def done(self) -> int:
+        """How many inputs are dealt with."""
+        return len(self.created) + len(self.unchanged) + len(self.replaced) + len(self.rejected)
+
+
+class Ingestion:
+    """One run over a stream of documents.
+
+    :param store: the store
+    :param space: namespace
+    :param index: its index
+    :param encoder: makes the vectors
+    :param parse: takes documents apart, in order
+    """
+
+    def __init__(self, store: Store, space: str, index: MemoryIndex, encoder: Encoder, parse: Parser) -> None:
+        self._store = store
+        self._space = space
+        self._index = index
+        self._encoder = encoder
+        self._parse = parse
+        self.receipt = Receipt()
+
+    def run(self, documents: Iterable[SourceDocument | Rejection], watch: Watcher | None = None) -> Receipt:
+        """Ingest a stream; what is stored already with the same bytes is not parsed again.
+
+        :param documents: the documents, and what could not be read
+        :param watch: called after each batch with the receipt so far
+        :returns: the receipt
+        """
+        with self._index.writing():
+            for batch in batches(self._parse(self._news(documents)), _WRITE_BATCH):
+                self._write(batch)
+                if watch is not None:
+                    watch(self.receipt)
+        self.link()
+        return self.receipt
+
+    def link(self) -> None:
+        """Link what came since the last linking; a killed run leaves that to the next one."""
+        since = int(self._store.read("read/last_linked", space=self._space)[0]["revision"])
+        feed = self._store.read("read/changes_since", space=self._space, revision=since)
+        news = {str(change["node_id"]) for change in feed if change["label"] == "Note"}
+        if not news:
+            return
+        generation = self._index.refresh()
+        naming = generation.postings.rows_with_all
+        self.receipt.links += link_notes(self._store, self._space, generation.records, news, naming)
+        self._index.refresh()
+
+    def _news(self, documents: Iterable[SourceDocument | Rejection]) -> Iterator[SourceDocument]:
+        """Those documents that are not stored as they are."""
+        for batch in batches(documents, _LOOKUP_BATCH):
+            given = [item for item in batch if isinstance(item, SourceDocument)]
+            self.receipt.rejected += [item for item in batch if isinstance(item, Rejection)]
+            ids = {item.source_id: document_id(self._space, item.source_id) for item in given}
+            known = {row["id"]: row["sha256"] for row in self._store.read("read/documents_by_id", ids=list(ids.values()))}
+            for item in given:
+                if known.get(ids[item.source_id]) == item.sha256:
+                    self.receipt.unchanged.append(item.source_id)
+                else:
+                    yield item
+
+    def _write(self, batch: Iterable[ParsedDocument | Rejection]) -> None:
+        parsed = [item for item in batch if isinstance(item, ParsedDocument)]
+        self.receipt.rejected += [item for item in batch if isinstance(item, Rejection)]
+        documents = [document_rows(item, self._space) for item in parsed]
+        if not documents:
+            return
+        blocks = self._encode(documents)
+
+        def work(transaction: Transaction) -> Outcome:
+            outcome = write_documents(transaction, documents)
+            if self._store.holds_vectors:
+                rows = [{"id": note, "vector": block.rows["notes"][0].tolist()} for note, block in blocks.items()]
+                transaction.write("write/note_vectors", rows=rows)
+            return outcome
+
+        outcome = self._store.commit(work, cause="ingest")
+        self.receipt.created += outcome.created
+        self.receipt.replaced += outcome.replaced
+        self.receipt.unchanged += outcome.unchanged
+        for document in documents:
+            self.receipt.notes += len(document.note_ids)
+            self.receipt.facts += len(document.tables["facts"])
+            for reason, count in document.dropped.items():
+                self.receipt.dropped[reason] = self.receipt.dropped.get(reason, 0) + count
+
+    def _encode(self, documents: list[DocumentRows]) -> dict[str, Block]:
+        """Vectors of all notes and new names of a batch, appended to the log; the notes' blocks by note id."""
+        notes = {str(row["id"]): text for document in documents for row, text in _note_texts(document)}
+        blocks = dict(zip(notes, note_blocks(self._encoder, list(notes.values())), strict=True))
+        names = {entity_name(n.key, n.aliases) for document in documents for n in document.entities.values()}
+        missing = sorted(name for name in names if entity_key_of(name) not in self._index.log)
+        self._index.log.append([*blocks.values(), *entity_blocks(self._encoder, missing)])
+        return blocks
+
+
+def _note_texts(document: DocumentRows) -> Iterator[tuple[dict[str, object], NoteText]]:
+    spans: dict[str, list[tuple[str, int, tuple[int, int]]]] = {identifier: [] for identifier in document.note_ids}
+    for row in document.tables["evidence"]:
+        spans[row["target"]].append((row["source"], row["sentence"], fact_span(row["spans"])))
+    for row in document.tables["notes"]:
+        facts = [span for _, _, span in sorted(spans[row["id"]])]
+        yield row, NoteText(row["title"], row["text"], row["sentences"], facts)
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut a stream into lists.
+
+    :param items: the stream
+    :param size: length of all lists but the last, at least 1
+    :returns: the lists
+    """
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

@@ -1,0 +1,91 @@
+"""Links between notes: a note links to those whose title it names, with the sentence that names them as the reason.
+
+What a note links to is a function of its text and of all titles, not of the order of arrival: a note is linked again when
+it is new, and when a title that it may name comes or goes.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import pyarrow.compute as pc
+
+from graphmem.index.records import Records
+from graphmem.ingest.names import title_names
+from graphmem.life.naming import MAX_SHARED, TitleTable, is_telling, words_of
+from graphmem.stores.base import Change, Row, Store, Transaction
+
+_BATCH = 5_000
+
+
+def link_notes(
+    store: Store,
+    space: str,
+    records: Records,
+    news: set[str],
+    naming: Callable[[Sequence[str]], Iterable[int]],
+) -> int:
+    """Link notes by the titles that they name, in one commit.
+
+    :param store: the store
+    :param space: namespace
+    :param records: what the space holds now
+    :param news: ids of the notes that came or were retired since the last linking
+    :param naming: rows of the notes whose text holds all the given words
+    :returns: how many links were written
+    """
+    ids = records.notes["id"].to_pylist()
+    texts = records.notes["text"]
+    pending = {row for row, identifier in enumerate(ids) if identifier in news}
+    titles = _titles(records)
+    gone = store.read("read/note_titles", ids=sorted(news.difference(ids)))
+    for title in [titles[row] for row in pending if row in titles] + [row["title"] for row in gone]:
+        pending |= _may_name(title, naming)
+    table = TitleTable(titles.items())
+    starts = records.notes["sentences"]
+    documents = records.notes["document_id"]
+    links: list[Row] = []
+    for row in sorted(pending):
+        for link in _links_of(table, str(texts[row]), starts[row].as_py(), row):
+            if documents[link["target"]] != documents[row]:
+                links.append({**link, "source": ids[row], "target": ids[link["target"]]})
+
+    def work(transaction: Transaction) -> int:
+        changed = [ids[row] for row in sorted(pending)]
+        transaction.write("write/delete_links", ids=changed)
+        for first in range(0, len(links), _BATCH):
+            transaction.write("write/links", rows=links[first : first + _BATCH])
+        transaction.record(Change("link", "Note", identifier, space) for identifier in changed)
+        transaction.record([Change("linked", "", "", space)])
+        return len(links)
+
+    return store.commit(work, cause="link")
+
+
+def _titles(records: Records) -> dict[int, str]:
+    """Titles by the row of their document's first note."""
+    first = pc.equal(records.notes["position"], 0).to_pylist()
+    titles = records.notes["title"].to_pylist()
+    return {row: title for row, (title, is_first) in enumerate(zip(titles, first, strict=True)) if title and is_first}
+
+
+def _may_name(title: str, naming: Callable[[Sequence[str]], Iterable[int]]) -> set[int]:
+    found: set[int] = set()
+    for name in title_names(title):
+        words = words_of(name)
+        if is_telling(words):
+            found |= set(naming(words))
+    return found
+
+
+def _links_of(table: TitleTable, text: str, sentences: Sequence[int], row: int) -> list[Row]:
+    links: dict[int, Row] = {}
+    for place in table.find(text):
+        targets = [note for note in place.notes if note != row]
+        if len(place.notes) > MAX_SHARED:
+            continue
+        sentence = max(sum(start <= place.start for start in sentences[0::2]) - 1, 0)
+        for target in targets:
+            links.setdefault(target, {
+                "source": row, "target": target, "kind": "names", "reason": f"names {text[place.start:place.end]}",
+                "score": 1.0 / len(targets), "sentence": sentence,
+            })
+    return list(links.values())

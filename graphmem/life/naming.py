@@ -1,0 +1,118 @@
+"""Which notes a text names: longest match of the titles of all documents."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from graphmem.ingest.names import title_names
+
+_WORD = re.compile(r"\w+")
+# A name that so many documents share says little; the entity that they have in common still joins them.
+MAX_SHARED = 8
+# Titles that are also the commonest words: their capital at the start of a sentence means nothing.
+_FUNCTION_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        a about after all also an and another any are as at be because before both but by can did do each even first
+        for from had has have he her here him his how however i if in into is it its just last like many more most
+        much my new no not now of on once one only or other our out over own she since so some such than that the
+        their them then there these they this those through to two under until up us was we well were what when where
+        which while who why will with you your
+        """,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A place where a text names a title.
+
+    :param start: first code point
+    :param end: one past the last
+    :param notes: numbers of the notes of that title
+    """
+
+    start: int
+    end: int
+    notes: tuple[int, ...]
+
+
+class TitleTable:
+    """The names of documents, as their titles give them.
+
+    :param titles: pairs of a note's number and its document's title
+    """
+
+    def __init__(self, titles: Iterable[tuple[int, str]]) -> None:
+        self._notes: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._lengths: dict[str, set[int]] = defaultdict(set)
+        self._cased: dict[tuple[str, ...], bool] = {}
+        for note, title in titles:
+            for name in title_names(title):
+                words = words_of(name)
+                if not is_telling(words):
+                    continue
+                self._notes[words].append(note)
+                self._lengths[words[0]].add(len(words))
+                self._cased[words] = self._cased.get(words, True) and name[0].isupper()
+
+    def find(self, text: str) -> Iterator[Naming]:
+        """Places where a text names a title, from left to right, not overlapping, each as long as can be.
+
+        :param text: any text
+        :returns: the places
+        """
+        spans = [match.span() for match in _WORD.finditer(text)]
+        words = [fold(text[start:end]) for start, end in spans]
+        position = 0
+        while position < len(words):
+            length = self._match(words, spans, text, position)
+            if length:
+                name = tuple(words[position : position + length])
+                start, end = spans[position][0], spans[position + length - 1][1]
+                yield Naming(start, end, tuple(sorted(set(self._notes[name]))))
+            position += max(length, 1)
+
+    def _match(self, words: list[str], spans: list[tuple[int, int]], text: str, position: int) -> int:
+        for length in sorted(self._lengths.get(words[position], ()), reverse=True):
+            name = tuple(words[position : position + length])
+            if len(name) < length or name not in self._notes:
+                continue
+            # "Home" the film is not "home": a capitalised title is named with a capital.
+            if not self._cased[name] or not text[spans[position][0]].islower():
+                return length
+        return 0
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The folded words of a name.
+
+    :param name: any text
+    :returns: its words
+    """
+    return tuple(fold(match.group()) for match in _WORD.finditer(name))
+
+
+def fold(word: str) -> str:
+    """A word without differences of case and compatibility form; never folded to ASCII.
+
+    :param word: a word
+    :returns: its folded form
+    """
+    return word.casefold() if word.isascii() else unicodedata.normalize("NFKC", word).casefold()
+
+
+def is_telling(words: tuple[str, ...]) -> bool:
+    """Whether a name can be looked for in running text: not a lone function word or a lone number of few digits.
+
+    :param words: the name's words
+    :returns: False where matches would mean nothing
+    """
+    if not words:
+        return False
+    word = words[0]
+    lone = word in _FUNCTION_WORDS or len(word) < 2 or (word.isdigit() and len(word) < 5)
+    return len(words) > 1 or not lone

@@ -1,0 +1,135 @@
+"""From a walk to reasons: signals, evidence sentences and the paths that carried a hit's rank."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graphmem.index.flow import PathFlow, explain_paths
+from graphmem.index.generation import Generation
+from graphmem.index.graph import EdgeType
+from graphmem.index.topk import top_k
+from graphmem.model import Evidence, Hit, Note, Path, Step, StepKind
+from graphmem.retrieve.seeds import KINDS
+from graphmem.settings import SearchSettings
+
+if TYPE_CHECKING:
+    from graphmem.retrieve.retriever import Spread
+
+_STEP_KINDS: dict[EdgeType, StepKind] = {
+    EdgeType.MENTIONS: "mentions", EdgeType.TITLE: "title", EdgeType.EVIDENCE: "evidence", EdgeType.SUBJECT: "subject",
+    EdgeType.OBJECT: "object", EdgeType.LINKS: "links", EdgeType.NEXT: "next",
+}
+
+
+class Explainer:
+    """Puts hits into words.
+
+    :param generation: the index that was searched
+    :param settings: how many sentences and paths to show
+    """
+
+    def __init__(self, generation: Generation, settings: SearchSettings) -> None:
+        self._records = generation.records
+        self._graph = generation.graph
+        self._settings = settings
+
+    def hit(self, note: int, spread: "Spread") -> Hit:
+        """A note as a hit, with its reasons.
+
+        :param note: its row
+        :param spread: the walk
+        :returns: the hit
+        """
+        score = float(spread.scores[note])
+        flows = explain_paths(spread.push, note, max_paths=self._settings.paths)
+        paths = tuple(self._path(flow, spread) for flow in flows.paths)
+        return Hit(
+            note=self.note(note), score=score, signals=self._signals(note, score, spread),
+            evidence=self._evidence(note, spread), paths=paths, remainder=max(score - sum(p.share for p in paths), 0.0),
+        )
+
+    def note(self, row: int) -> Note:
+        """A note of the index as a value.
+
+        :param row: its row
+        :returns: the note
+        """
+        values = self._records.notes.slice(row, 1).to_pylist()[0]
+        return Note(
+            id=values["id"], source=values["source_id"], title=values["title"], text=values["text"],
+            context=values["context"], keywords=tuple(values["keywords"]), tags=tuple(values["tags"]),
+            event_time=values["event_time"], speaker=values["speaker"], position=values["position"],
+        )
+
+    def _evidence(self, note: int, spread: "Spread") -> tuple[Evidence, ...]:
+        first, last = self._graph.sentence_start[note], self._graph.sentence_start[note + 1]
+        similarities = spread.signals.sentences[first:last]
+        best = top_k(similarities, min(self._settings.evidence, len(similarities)))
+        offsets = self._records.notes["sentences"][note].as_py()
+        text = self._records.notes["text"][note].as_py()
+        spans = [(offsets[2 * int(number)], offsets[2 * int(number) + 1]) for number in best]
+        return tuple(
+            Evidence(text=text[start:end], start=start, end=end, similarity=round(float(similarities[number]), 6))
+            for number, (start, end) in zip(best, spans, strict=True)
+        )
+
+    def _path(self, flow: PathFlow, spread: "Spread") -> Path:
+        steps = tuple(
+            Step(
+                kind=_STEP_KINDS[EdgeType(kind)], source=self._words(before), target=self._words(after),
+                source_kind=self._kind(before), target_kind=self._kind(after), reason=self._sentence(identifier),
+            )
+            for before, after, kind, identifier in zip(
+                flow.nodes, flow.nodes[1:], flow.edge_types, flow.edge_ids, strict=False
+            )
+        )
+        seed = flow.nodes[0]
+        return Path(
+            seed=self._words(seed), seed_kind=self._kind(seed), signal=spread.seeds.signal_of(seed), steps=steps,
+            share=flow.share,
+        )
+
+    def _kind(self, vertex: int) -> str:
+        if vertex < self._graph.n_notes:
+            return "note"
+        return "entity" if vertex < self._graph.n_notes + self._graph.n_entities else "fact"
+
+    def _words(self, vertex: int) -> str:
+        kind = self._kind(vertex)
+        if kind == "note":
+            title = self._records.notes["title"][vertex].as_py()
+            return f"“{title or self._records.notes['source_id'][vertex].as_py()}”"
+        if kind == "entity":
+            return str(self._records.entities["name"][vertex - self._graph.n_notes])
+        return self._fact(vertex - self._graph.n_notes - self._graph.n_entities)
+
+    def _fact(self, row: int) -> str:
+        fact = self._records.facts.slice(row, 1).to_pylist()[0]
+        ids = self._records.entities["id"]
+        names = self._records.entities["name"]
+        subject = str(names[ids.index(fact["subject"]).as_py()])
+        target = str(names[ids.index(fact["object"]).as_py()]) if fact["object"] else fact["object_text"]
+        denial = "" if fact["polarity"] else "not: "
+        return f"{denial}{subject} {fact['predicate']} {target}"
+
+    def _sentence(self, identifier: int) -> str:
+        if not 0 <= identifier < self._graph.n_sentences:
+            return ""
+        note = int(self._graph.sentence_note[identifier])
+        number = identifier - int(self._graph.sentence_start[note])
+        offsets = self._records.notes["sentences"][note].as_py()
+        return str(self._records.notes["text"][note].as_py()[offsets[2 * number] : offsets[2 * number + 1]])
+
+    def _signals(self, note: int, score: float, spread: "Spread") -> dict[str, float]:
+        """How much of a score each kind of seed gave: of the mass that the listed walks brought, by their seeds.
+
+        A walk is linear in its seeds, so the parts are exact for the walks that are followed; the rest is shared alike.
+        """
+        flows = explain_paths(spread.push, note, max_paths=self._settings.signal_paths)
+        parts = np.zeros(len(KINDS))
+        for flow in flows.paths:
+            row = int(np.searchsorted(spread.seeds.vertices, flow.nodes[0]))
+            parts += flow.share * spread.seeds.parts[row] / spread.seeds.weights[row]
+        total = parts.sum()
+        shares = parts / total * score if total > 0 else np.full(len(KINDS), score / len(KINDS))
+        return {kind: float(share) for kind, share in zip(KINDS, shares, strict=True)}

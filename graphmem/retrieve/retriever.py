@@ -1,0 +1,153 @@
+"""Question → seeds → walk → ranked notes, with the reasons."""
+
+import threading
+from copy import copy
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphmem.encode import Encoder
+from graphmem.index.csr import CsrGraph
+from graphmem.index.generation import Generation
+from graphmem.index.push import PushResult, PushWorkspace, forward_push
+from graphmem.index.topk import top_k
+from graphmem.index.vectorlog import VectorLog
+from graphmem.model import Hit
+from graphmem.retrieve.explain import Explainer
+from graphmem.retrieve.names import NameTable
+from graphmem.retrieve.seeds import Seeds, find_seeds
+from graphmem.retrieve.signals import SignalReader, Signals
+from graphmem.retrieve.weights import edge_factors, type_weights
+from graphmem.settings import SearchSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What a question lit up.
+
+    :param signals: what the question says of everything
+    :param seeds: where walks start
+    :param push: the walk
+    :param scores: float64 (n_notes,), each note's score
+    """
+
+    signals: Signals
+    seeds: Seeds
+    push: PushResult
+    scores: NDArray[np.float64]
+
+
+class Retriever:
+    """Searches one generation of the index; a new generation needs a new retriever.
+
+    :param generation: the index
+    :param log: its vectors
+    :param encoder: the encoder that made them
+    :param settings: how to search
+    """
+
+    def __init__(self, generation: Generation, log: VectorLog, encoder: Encoder, settings: SearchSettings) -> None:
+        self.generation = generation
+        self._settings = settings
+        self._reader = SignalReader(generation, log, encoder)
+        self._names = NameTable(generation.records)
+        self._graph = generation.graph
+        self._local = threading.local()
+        self._explainer = Explainer(generation, settings)
+
+    def search(self, question: str, k: int) -> list[Hit]:
+        """The notes that answer a question, best first, with the reasons.
+
+        :param question: in plain words
+        :param k: how many at most
+        :returns: the hits
+        """
+        if not self._graph.n_notes:
+            return []
+        spread = self.spread(question)
+        best = top_k(spread.scores, min(k, self._graph.n_notes))
+        return [self._explainer.hit(int(note), spread) for note in best if spread.scores[note] > 0]
+
+    def warm_up(self) -> None:
+        """Load what the first search would wait for: the model's session, the mapped files, the compiled kernels."""
+        if self._graph.n_notes:
+            self.spread("warm up")
+
+    def rank_sources(self, question: str, k: int) -> list[tuple[str, float]]:
+        """The documents that answer a question, best first.
+
+        :param question: in plain words
+        :param k: how many at most
+        :returns: pairs of a document's identifier and its best note's score
+        """
+        if not self._graph.n_notes:
+            return []
+        scores = self.spread(question).scores
+        sources = self.generation.records.notes["source_id"]
+        found: dict[str, float] = {}
+        # A document has several notes, so more notes than documents are needed; all of them at the worst.
+        wanted = 4 * k
+        while True:
+            for note in top_k(scores, min(wanted, len(scores))):
+                if scores[note] > 0 and len(found) < k:
+                    found.setdefault(str(sources[int(note)]), float(scores[note]))
+            if len(found) >= k or wanted >= len(scores):
+                return list(found.items())
+            wanted *= 4
+
+    def read(self, question: str) -> Signals:
+        """What a question says of everything in the memory.
+
+        :param question: in plain words
+        :returns: its signals
+        """
+        return self._reader.read(question)
+
+    def with_settings(self, settings: SearchSettings) -> "Retriever":
+        """The same index searched in another way; nothing is loaded again.
+
+        :param settings: how to search
+        :returns: a retriever that shares everything else
+        """
+        other = copy(self)
+        other._settings = settings
+        other._explainer = Explainer(self.generation, settings)
+        return other
+
+    def spread(self, question: str) -> Spread:
+        """Read a question and walk from what it names.
+
+        :param question: in plain words
+        :returns: the scores, and what led to them
+        """
+        return self.spread_signals(question, self.read(question))
+
+    def spread_signals(self, question: str, signals: Signals) -> Spread:
+        """Walk from what a question names, when its signals are read already.
+
+        :param question: in plain words
+        :param signals: what it says of everything
+        :returns: the scores, and what led to them
+        """
+        seeds = find_seeds(self._names.find(question), signals, self.generation, self._settings)
+        graph = self._weighted(signals)
+        push = forward_push(
+            graph, seeds.vertices, seeds.weights, damping=self._settings.damping, epsilon=self._settings.epsilon,
+            workspace=self._workspace(),
+        )
+        scores = np.zeros(self._graph.n_notes)
+        notes = push.nodes < self._graph.n_notes
+        scores[push.nodes[notes]] = push.estimates[notes]
+        return Spread(signals, seeds, push, scores)
+
+    def _weighted(self, signals: Signals) -> CsrGraph:
+        return self._graph.csr.reweighted(
+            type_weight=type_weights(self._settings), edge_factor=edge_factors(signals, self._settings)
+        )
+
+    def _workspace(self) -> PushWorkspace:
+        """A workspace for the calling thread: two threads must not push in one."""
+        if not hasattr(self._local, "workspace"):
+            self._local.workspace = PushWorkspace(self._graph.csr.n_nodes)
+        return self._local.workspace  # type: ignore[no-any-return]

@@ -1,0 +1,94 @@
+"""What a question says of everything in the memory: similarities and term matches, before any walk."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphmem.encode import Encoder
+from graphmem.index.generation import Generation
+from graphmem.index.postings import question_tokens
+from graphmem.index.records import row_numbers
+from graphmem.index.vectorlog import VectorLog
+from graphmem.index.vectors import similarities
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Similarities of a question, each in [-1, 1], and its term matches.
+
+    :param notes: float32 (n_notes,), cosine to the notes
+    :param sentences: float32 (n_sentences,), cosine to the sentences
+    :param facts: float32 (n_facts,), cosine to the best statement of each fact; -1 without one
+    :param bm25: float32 (n_notes,), BM25 of title and text, >= 0
+    :param text: float32 (n_notes,), the fused text score, in [0, 1]
+    """
+
+    notes: Floats
+    sentences: Floats
+    facts: Floats
+    bm25: Floats
+    text: Floats
+
+
+class SignalReader:
+    """Reads a question against one generation.
+
+    :param generation: the index
+    :param log: its vectors
+    :param encoder: the encoder that made them
+    """
+
+    def __init__(self, generation: Generation, log: VectorLog, encoder: Encoder) -> None:
+        self._generation = generation
+        self._encoder = encoder
+        self._matrices = {kind: log.matrix(kind) for kind in ("notes", "sentences", "facts")}
+        self._fact_of = row_numbers(generation.records.evidence["fact"], generation.records.facts["id"])
+
+    def read(self, question: str) -> Signals:
+        """Compare a question with everything.
+
+        :param question: in plain words
+        :returns: its signals
+        """
+        generation = self._generation
+        vector = self._encoder.encode([question])[0]
+        notes = similarities(self._matrices["notes"], vector)[generation.note_vectors]
+        sentences = similarities(self._matrices["sentences"], vector)[generation.sentence_vectors]
+        statements = similarities(self._matrices["facts"], vector)[generation.statement_vectors]
+        facts = np.full(generation.graph.n_facts, -1.0, dtype=np.float32)
+        known = self._fact_of >= 0
+        np.maximum.at(facts, self._fact_of[known], statements[known])
+        bm25 = generation.postings.bm25(question_tokens(question)).astype(np.float32)
+        best = best_of_note(sentences, generation.graph.sentence_start)
+        text = (unit_range(notes) + unit_range(bm25) + unit_range(best)) / np.float32(3)
+        return Signals(notes, sentences, facts, bm25, text)
+
+
+def best_of_note(sentences: Floats, sentence_start: NDArray[np.int64]) -> Floats:
+    """The best sentence of each note.
+
+    :param sentences: float32 (n_sentences,)
+    :param sentence_start: int64 (n_notes + 1,), first sentence of each note
+    :returns: float32 (n_notes,); 0 for a note without sentences
+    """
+    best = np.zeros(len(sentence_start) - 1, dtype=np.float32)
+    filled = np.flatnonzero(np.diff(sentence_start))
+    if len(filled):
+        best[filled] = np.maximum.reduceat(sentences, sentence_start[filled])
+    return best
+
+
+def unit_range(values: Floats) -> Floats:
+    """Values divided by their maximum; negative ones and an all-zero signal become 0.
+
+    :param values: float32 (n,)
+    :returns: float32 (n,), in [0, 1]
+    """
+    top = float(values.max(initial=0.0))
+    if top <= 0:
+        return np.zeros_like(values)
+    scaled: Floats = (np.maximum(values, 0.0) / top).astype(np.float32)
+    return scaled

@@ -1,0 +1,263 @@
+"""The embedded store: LadybugDB, one folder on disk or in memory, no server."""
+
+import contextlib
+import threading
+import uuid
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from graphmem import queries
+from graphmem.errors import CorruptStoreError, StoreError
+from graphmem.queries import Dialect
+from graphmem.stores.acknowledged import AcknowledgedFile
+from graphmem.stores.base import Change, Row, StoreMeta, Table, Transaction, change_rows, is_empty
+from graphmem.stores.clock import now
+from graphmem.stores.guard import check_given, check_read_only, check_single_statement
+from graphmem.stores.ladybug_files import (
+    ACKNOWLEDGED_FILE,
+    IN_MEMORY,
+    check_folder,
+    has_record,
+    leftover_log,
+    one_line,
+    open_database,
+    rows_of,
+    table_of,
+)
+from graphmem.stores.record import next_revision, record_of, untouched_record
+from graphmem.stores.schema import CURRENT, Schema
+
+T = TypeVar("T")
+
+
+class LadybugStore:
+    """A memory in an embedded database.
+
+    One process writes; within it writers queue on a lock and readers, each thread with a connection of its own, go on.
+
+    :param location: the memory's folder, made if absent, or ``":memory:"``
+    :param read_only: open beside a process that writes; sees what was committed when it opened
+    :param accept_loss: go on with what is left after acknowledged commits were lost
+    :param schema: the layout to work with; an older one is brought forward
+    :raises StoreError: if the folder cannot be used, is locked, or holds something else
+    :raises CorruptStoreError: if acknowledged commits are gone
+    """
+
+    dialect: Dialect = "ladybug"
+    holds_vectors = False
+
+    def __init__(
+        self, location: str | Path, *, read_only: bool = False, accept_loss: bool = False, schema: Schema = CURRENT
+    ) -> None:
+        self.location = str(location)
+        self.read_only = read_only
+        in_memory = self.location == IN_MEMORY
+        self.is_snapshot = read_only and not in_memory
+        self._schema = schema
+        self._write_lock = threading.RLock()
+        self._local = threading.local()
+        self._connections: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._closed = False
+        folder = Path(self.location)
+        self._acknowledged = None if in_memory else AcknowledgedFile(folder / ACKNOWLEDGED_FILE)
+        acknowledged = 0
+        if self._acknowledged is not None:
+            check_folder(folder, read_only)
+            # Read before the database is: a writer beside us may go on, and then the store is ahead of this number.
+            acknowledged = self._acknowledged.read()
+            if leftover_log(folder) and not accept_loss:
+                self._check_log(folder, acknowledged)
+        self._database = open_database(folder, in_memory=in_memory, read_only=read_only)
+        try:
+            self._writer = self._connect()
+            self._prepare(acknowledged, accept_loss)
+        except BaseException:
+            self.close()
+            raise
+
+    def meta(self) -> StoreMeta:
+        """Read the memory's record."""
+        return record_of(self.read("meta/read"), self.location)
+
+    def read(self, name: str, **parameters: Any) -> list[Row]:  # noqa: ANN401 - a database value
+        """Run a reading query of the library over what is committed."""
+        if is_empty(parameters):
+            return []
+        return self._run(self._reader(), queries.load(name, self.dialect).text, parameters)
+
+    def commit(self, work: Callable[[Transaction], T], *, cause: str) -> T:
+        """Run ``work`` in one atomic commit that raises the revision."""
+        self._check_writable()
+        with self._write_lock:
+            with self._transaction():
+                transaction = _LadybugTransaction(self)
+                result = work(transaction)
+                transaction.flush(cause)
+            if self._acknowledged is not None:
+                self._acknowledged.acknowledge(transaction.revision)
+            return result
+
+    def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False) -> Table:
+        """Run one statement of the user's; only a plain read unless ``write``."""
+        bound = dict(parameters or {})
+        if write:
+            check_single_statement(text)
+            check_given(text, bound)
+
+            def work(transaction: Transaction) -> Table:
+                transaction.record([Change("cypher", "", "", "", after=text)])
+                with untouched_record(transaction):
+                    return self._fetch(self._writer, text, bound, table_of)
+
+            return self.commit(work, cause="cypher")
+        check_read_only(text)
+        check_given(text, bound)
+        reader = self._reader()
+        # What the scan might let through cannot write in here.
+        self._run(reader, "BEGIN TRANSACTION READ ONLY", {})
+        try:
+            return self._fetch(reader, text, bound, table_of)
+        finally:
+            # A failed statement has already ended the transaction: then there is nothing to roll back.
+            with contextlib.suppress(StoreError):
+                self._run(reader, "ROLLBACK", {})
+
+    def set_encoder(self, fingerprint: str, dimension: int) -> None:
+        """Remember which encoder made the vectors."""
+        self._check_writable()
+        with self._write_lock:
+            text = queries.load("meta/set_encoder", self.dialect).text
+            self._run(self._writer, text, {"encoder": fingerprint, "dimension": dimension})
+
+    def close(self) -> None:
+        """Release the database; a second call does nothing."""
+        with self._write_lock:
+            if self._closed:
+                return
+            self._closed = True
+            # With a connection open the database would leave its log behind, for the next opening to replay.
+            for connection in list(self._connections):
+                connection.close()
+            self._database.close()
+            if self._acknowledged is not None:
+                self._acknowledged.close()
+
+    def _connect(self) -> Any:  # noqa: ANN401 - the library is untyped
+        import ladybug
+
+        connection = ladybug.Connection(self._database)
+        self._connections.add(connection)
+        return connection
+
+    def _reader(self) -> Any:  # noqa: ANN401 - the library is untyped
+        self._check_open()
+        if not hasattr(self._local, "connection"):
+            self._local.connection = self._connect()
+        return self._local.connection
+
+    def _run(self, connection: Any, text: str, parameters: dict[str, Any]) -> list[Row]:  # noqa: ANN401
+        return self._fetch(connection, text, parameters, rows_of)
+
+    def _fetch(self, connection: Any, text: str, parameters: dict[str, Any], form: Callable[[Any], T]) -> T:  # noqa: ANN401
+        self._check_open()
+        try:
+            return form(connection.execute(text, parameters))
+        # The library raises the others for parameters that it cannot convert.
+        except (RuntimeError, ValueError, TypeError, OverflowError) as error:
+            self._check_open()
+            detail = one_line(error)
+            raise StoreError(f"the store refused a statement: {detail}: check it and its parameters") from error
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreError(f"this memory is closed: {self.location}: open it again")
+
+    def _check_writable(self) -> None:
+        if self.read_only:
+            raise StoreError(f"this memory is open for reading only: {self.location}: open it without read_only")
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._run(self._writer, "BEGIN TRANSACTION", {})
+        try:
+            yield
+            self._run(self._writer, "COMMIT", {})
+        except BaseException:
+            # A failed statement has already ended the transaction: then there is nothing to roll back.
+            with contextlib.suppress(StoreError):
+                self._run(self._writer, "ROLLBACK", {})
+            raise
+
+    def _check_log(self, folder: Path, acknowledged: int) -> None:
+        """Look at a log that was left behind without touching it: opening for writing consumes it."""
+        database = open_database(folder, in_memory=False, read_only=True)
+        try:
+            import ladybug
+
+            connection = ladybug.Connection(database)
+            text = queries.load("meta/read", self.dialect).text
+            rows = rows_of(connection.execute(text)) if has_record(connection) else []
+            self._compare(rows[0]["revision"] if rows else 0, acknowledged)
+        finally:
+            database.close()
+
+    def _compare(self, revision: int, acknowledged: int) -> None:
+        if revision < acknowledged:
+            raise CorruptStoreError(
+                f"acknowledged commits are lost, the store's log is damaged: {self.location}: it has revision "
+                f"{revision} of {acknowledged}: restore the folder from a backup, or open it with accept_loss=True "
+                f"(graphmem index --rebuild --accept-loss) and ingest the sources again"
+            )
+
+    def _prepare(self, acknowledged: int, accept_loss: bool) -> None:
+        if not has_record(self._writer):
+            if not accept_loss:
+                self._compare(0, acknowledged)
+            if self.read_only:
+                raise StoreError(f"there is no memory here yet: {self.location}: ingest something into it first")
+            self._create()
+        meta = self.meta()
+        if not accept_loss:
+            self._compare(meta.revision, acknowledged)
+        for version in self._schema.versions_behind(meta.schema_version, self.location, read_only=self.read_only):
+            self._migrate(version)
+        if meta.revision < acknowledged and self._acknowledged is not None and not self.read_only:
+            # A new name: whatever was derived from the lost commits must not be taken for this memory's.
+            self._run(self._writer, queries.load("meta/set_uuid", self.dialect).text, {"uuid": str(uuid.uuid4())})
+            self._acknowledged.reset(meta.revision)
+
+    def _create(self) -> None:
+        for statement in queries.load("schema/create", self.dialect).statements:
+            self._run(self._writer, statement, {})
+        created = {"uuid": str(uuid.uuid4()), "schema_version": self._schema.version, "created_at": now()}
+        self._run(self._writer, queries.load("meta/create", self.dialect).text, created)
+
+    def _migrate(self, version: int) -> None:
+        with self._transaction():
+            for statement in self._schema.steps(version, self.dialect):
+                self._run(self._writer, statement, {})
+            text = queries.load("meta/set_schema_version", self.dialect).text
+            self._run(self._writer, text, {"schema_version": version + 1})
+
+
+class _LadybugTransaction:
+    def __init__(self, store: LadybugStore) -> None:
+        self._store = store
+        self._changes: list[Change] = []
+        self.recorded_at = now()
+        self.revision = next_revision(self.read("meta/advance"), store.location)
+
+    def read(self, name: str, **parameters: Any) -> list[Row]:  # noqa: ANN401 - a database value
+        text = queries.load(name, self._store.dialect).text
+        return [] if is_empty(parameters) else self._store._run(self._store._writer, text, parameters)
+
+    def write(self, name: str, **parameters: Any) -> None:  # noqa: ANN401 - a database value
+        self.read(name, **parameters)
+
+    def record(self, changes: Iterable[Change]) -> None:
+        self._changes.extend(changes)
+
+    def flush(self, cause: str) -> None:
+        self.write("write/changes", rows=change_rows(self._changes, self.revision, self.recorded_at, cause))

@@ -1,0 +1,124 @@
+"""Opening LadybugDB's file, and telling its failures apart."""
+
+from pathlib import Path
+from typing import Any
+
+from graphmem.errors import CorruptStoreError, StoreError
+from graphmem.stores.base import Row, Table
+from graphmem.stores.values import plain_ladybug
+
+DATABASE_FILE = "graph.lbdb"
+ACKNOWLEDGED_FILE = "acknowledged"
+IN_MEMORY = ":memory:"
+# A fixed pool instead of the library's default of most of the machine's memory.
+_BUFFER_POOL = 1 << 30
+
+
+def check_folder(folder: Path, read_only: bool) -> None:
+    """Make the memory's folder, or raise if it cannot be one.
+
+    :param folder: the memory's folder
+    :param read_only: nothing is made then
+    :raises StoreError: if it is a file, holds other things than a memory, or cannot be made
+    """
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise StoreError(f"a memory is a folder, this is a file: {folder}: give another path")
+        database = folder / DATABASE_FILE
+        if database.exists():
+            return
+        if (folder / ACKNOWLEDGED_FILE).exists():
+            raise CorruptStoreError(
+                f"the memory's database file is gone: {database}: restore the folder from a backup, or delete the "
+                f"folder and ingest the sources again"
+            )
+        if folder.exists() and any(entry.name not in {"lost+found"} for entry in folder.iterdir()):
+            raise StoreError(f"this folder holds other things than a memory: {folder}: give an empty or new folder")
+        if read_only:
+            raise StoreError(f"there is no memory here: {folder}: check the path, or ingest something into it first")
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        detail = error.strerror or error
+        raise StoreError(f"the memory's folder cannot be used: {folder}: {detail}: give another path") from error
+
+
+def leftover_log(folder: Path) -> bool:
+    """Whether the last writer ended without closing, or still writes: its log is there.
+
+    :param folder: the memory's folder
+    :returns: True if there is a log with something in it
+    """
+    log = folder / (DATABASE_FILE + ".wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def open_database(folder: Path, *, in_memory: bool, read_only: bool) -> Any:  # noqa: ANN401 - the library is untyped
+    """Open the database file.
+
+    A torn last record of the log was never acknowledged and is dropped, where the library's default would refuse the
+    whole file; a loss of acknowledged records is found by the caller, by comparing revisions.
+
+    :param folder: the memory's folder
+    :param in_memory: open an empty database without a file
+    :param read_only: open beside a process that writes
+    :returns: the library's database object
+    :raises StoreError: if it is locked, damaged or not a database
+    """
+    import ladybug
+
+    path = ":memory:" if in_memory else str(folder / DATABASE_FILE)
+    try:
+        return ladybug.Database(
+            path, read_only=read_only, throw_on_wal_replay_failure=False, buffer_pool_size=_BUFFER_POOL
+        )
+    except RuntimeError as error:
+        detail = one_line(error)
+        if "lock" in detail.lower():
+            raise StoreError(
+                f"this memory is in use by another process: {folder}: {detail}: close it there, or open it with "
+                f"read_only=True"
+            ) from error
+        raise CorruptStoreError(
+            f"the memory's database file cannot be read: {path}: {detail}: restore the folder from a backup, or ingest "
+            f"the sources into a new one"
+        ) from error
+
+
+def has_record(connection: Any) -> bool:  # noqa: ANN401 - the library is untyped
+    """Whether the database holds a memory's record.
+
+    :param connection: a connection
+    :returns: True if it does
+    """
+    tables = {row[1] for row in connection.execute("CALL show_tables() RETURN *").get_all()}
+    return "GraphMeta" in tables and bool(connection.execute("MATCH (m:GraphMeta) RETURN m.id").get_all())
+
+
+def rows_of(result: Any) -> list[Row]:  # noqa: ANN401 - the library is untyped
+    """A query result as one map a row.
+
+    :param result: the library's result
+    :returns: the rows
+    """
+    columns = result.get_column_names()
+    return [dict(zip(columns, row, strict=True)) for row in result.get_all()]
+
+
+def table_of(result: Any) -> Table:  # noqa: ANN401 - the library is untyped
+    """A query result in plain values.
+
+    :param result: the library's result
+    :returns: the table
+    """
+    rows = [tuple(plain_ladybug(value) for value in row) for row in result.get_all()]
+    return Table(columns=tuple(result.get_column_names()), rows=rows)
+
+
+def one_line(error: BaseException) -> str:
+    """The message of an error without line breaks and pointers to documentation.
+
+    :param error: any error
+    :returns: one line
+    """
+    lines = [line.strip() for line in str(error).splitlines() if line.strip() and not line.startswith("See the docs")]
+    return " ".join(lines)

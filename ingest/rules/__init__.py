@@ -1,0 +1,27 @@
+"""Rules from a parsed sentence to candidate facts; each is a function from a sentence to candidates.
+
+To widen extraction, write a function of that form and add it here; what every candidate has to pass, and how it
+becomes a record, is in :mod:`..facts`.
+"""
+
+from collections.abc import Callable, Iterator
+
+from ..syntax import Sentence
+from .base import Candidate
+from .brackets import bracket_facts
+from .clauses import clause_facts
+from .copulas import copula_facts
+from .nominals import apposition_facts, possession_facts, title_facts
+
+Rule = Callable[[Sentence], Iterator[Candidate]]
+
+RULES: tuple[Rule, ...] = (
+    clause_facts,
+    copula_facts,
+    apposition_facts,
+    title_facts,
+    possession_facts,
+    bracket_facts,
+)
+
+__all__ = ["RULES", "Candidate", "Rule"]

@@ -1,0 +1,82 @@
+"""Facts of the brackets behind a name: "(born 3 May 1950 in Paris; died 4 June 2001)", "(1950 – 2001)"."""
+
+import re
+from collections.abc import Iterator
+
+from ..prepare import Bracket
+from ..syntax import Sentence, Word
+from .base import Candidate, Phrase, noun_phrase
+from .parse import is_nominal
+
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_YEAR = r"\d{3,4}(?:\s?(?:BCE?|AD|CE))?"
+_DATE = (
+    rf"(?:(?:c(?:irca)?\.?|ca\.|around|about|after|before|by|between)\s*)?"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH},?\s{_YEAR}|{_MONTH}\s\d{{1,2}},?\s{_YEAR}|{_MONTH},?\s{_YEAR}|{_YEAR})"
+)
+_PLACE = r"[A-Z\u00c0-\u024f][\w.'\u2019-]*(?:[ ,]+(?:[a-z]{2,3} )?[A-Z\u00c0-\u024f][\w.'\u2019-]*)*"
+_EVENT = re.compile(
+    rf"\b(?P<verb>born|died|b\.|d\.|\u2020|\*)\s*(?:on\s)?(?P<date>{_DATE})?(?:,?\s*(?:in|at)\s(?P<place>{_PLACE}))?",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(rf"(?P<born>{_DATE})(?:\s(?:in|at)\s[^\u2013\u2014]*?)?\s*(?:[\u2013\u2014-]|--|to)\s*(?P<died>{_DATE})")
+_FULL_DATE = re.compile(rf"{_MONTH}")
+_ALIAS = re.compile(rf"\b(?P<phrase>also known as|better known as|known as|formerly|n[\u00e9e]e|aka)\s+(?P<name>{_PLACE})")
+_SPAN_OF_OFFICE = re.compile(r"\b(?:r\.|reign|ruled|fl\.|active|season|office)", re.IGNORECASE)
+_KEYS = {"born": "bear", "b.": "bear", "*": "bear", "died": "die", "d.": "die", "\u2020": "die"}
+
+
+def bracket_facts(sentence: Sentence) -> Iterator[Candidate]:
+    """Facts of brackets that were cut out before parsing.
+
+    :param sentence: a parsed sentence
+    :yields: candidates
+    """
+    for before, bracket in sentence.brackets:
+        bearer = _bearer(before)
+        if bearer is None:
+            continue
+        found = False
+        for match in _EVENT.finditer(bracket.inner):
+            verb, key = match["verb"], _KEYS[match["verb"].lower()]
+            if match["date"]:
+                found = True
+                yield _fact(bearer, verb, key, bracket, match.span("date"))
+            if match["place"]:
+                found = True
+                yield _fact(bearer, f"{verb} in", f"{key}_in", bracket, match.span("place"))
+        lived = _RANGE.search(bracket.inner)
+        if lived and not found and _is_lifetime(bearer.head, lived, bracket.inner):
+            yield _fact(bearer, "born", "bear", bracket, lived.span("born"))
+            yield _fact(bearer, "died", "die", bracket, lived.span("died"))
+        for match in _ALIAS.finditer(bracket.inner):
+            key = "_".join(match["phrase"].lower().replace("\u00e9", "e").split())
+            yield _fact(bearer, match["phrase"], key, bracket, match.span("name"))
+
+
+def _bearer(before: Word) -> Phrase | None:
+    """The phrase that a bracket stands behind."""
+    head = before
+    while head.head is not head and (
+        (head.mention >= 0 and head.head.mention == head.mention) or head.dep in {"compound", "nmod", "flat", "case"}
+    ):
+        head = head.head
+    if not is_nominal(head):
+        return None
+    return noun_phrase(head, drop=[child for child in head.children if child.i > before.i])
+
+
+def _is_lifetime(head: Word, lived: re.Match[str], inner: str) -> bool:
+    """Whether two dates are a birth and a death, not a term of office or a season."""
+    if _SPAN_OF_OFFICE.search(inner):
+        return False
+    full = bool(_FULL_DATE.search(lived["born"])) and bool(_FULL_DATE.search(lived["died"]))
+    return full or (head.label == "PERSON" and head.dep in {"nsubj", "nsubjpass"})
+
+
+def _fact(bearer: Phrase, predicate: str, key: str, bracket: Bracket, span: tuple[int, int]) -> Candidate:
+    at = bracket.start + 1  # what stands between begins behind the opening bracket
+    return Candidate(bearer, predicate, key, Phrase(_LITERAL, at + span[0], at + span[1]), "bracket", 0.9)
+
+
+_LITERAL = Word(-1, "", "CD", "NUM", "", (0, 0))

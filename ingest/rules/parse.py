@@ -1,0 +1,175 @@
+"""Questions to ask of a parse: what sort of word one is, and what belongs to it.
+
+Dependency labels are those of ClearNLP, which spaCy's English pipelines use.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ..lexicon import DAYS, MONTHS, NEGATIONS, RELATIONAL_NOUNS, word_set
+from ..syntax import Word
+
+_MODIFIERS = word_set("det compound amod nummod nmod")
+_YEAR = re.compile(r"[12]?\d{3}s?$")
+_TEMPORAL = word_set("in on at from since until till during after before between by around circa to")
+_TIME_NOUNS = MONTHS | DAYS | word_set("century year month week day decade bc ad bce ce spring summer autumn winter")
+
+
+def is_time(word: Word) -> bool:
+    """Whether a word stands for a date or a stretch of time.
+
+    :param word: any word
+    :returns: true for years, months, weekdays, centuries
+    """
+    return bool(_YEAR.match(word.text)) or word.lower in _TIME_NOUNS or word.lemma in _TIME_NOUNS
+
+
+def is_temporal(preposition: Word) -> bool:
+    """Whether a preposition says when.
+
+    :param preposition: a word with label ``prep``
+    :returns: true for "in 1950", "on 3 May"
+    """
+    if preposition.lower not in _TEMPORAL:
+        return False
+    return any(is_time(word) for word in preposition.all("pobj", "pcomp"))
+
+
+def is_name(word: Word) -> bool:
+    """Whether a word is the head of a name.
+
+    :param word: a noun
+    :returns: true if it lies in a mention
+    """
+    return word.mention >= 0
+
+
+def named(head: Word) -> Word:
+    """The name beside a common noun, where it has one: "his father, Zdeněk Svěrák".
+
+    :param head: head of a noun phrase
+    :returns: head of the name, or the head itself
+    """
+    if is_name(head) or head.pos != "NOUN":
+        return head
+    return next((word for word in head.all("appos") if is_name(word) and word.i > head.i), head)
+
+
+def core_of(noun: Word) -> list[Word]:
+    """Determiners and modifiers before a noun.
+
+    :param noun: head of a noun phrase
+    :returns: words in order, without the noun
+    """
+    front = [child for child in noun.children if child.dep in _MODIFIERS and child.i < noun.i]
+    return [word for child in front for word in child.subtree()]
+
+
+def is_example(preposition: Word) -> bool:
+    """Whether a preposition gives examples: "such as", "including", "like".
+
+    :param preposition: a word with label ``prep``
+    :returns: true for those
+    """
+    if preposition.lower == "as":
+        return any(child.lower == "such" for child in preposition.children)
+    return preposition.lower in {"including", "like"}
+
+
+def is_relational(word: Word) -> bool:
+    """Whether a noun relates what it names to something else.
+
+    :param word: a word
+    :returns: true for "mother", "capital", "director"
+    """
+    return word.lower in RELATIONAL_NOUNS or word.lemma.lower() in RELATIONAL_NOUNS
+
+
+def is_nominal(word: Word) -> bool:
+    """Whether a word can be an argument.
+
+    :param word: a word
+    :returns: true for nouns, names, pronouns and numbers, and what stands for one
+    """
+    if not any(char.isalnum() for char in word.text):
+        return False
+    return word.pos in {"NOUN", "PROPN", "PRON", "NUM", "X", "SYM"} or word.tag in {"DT", "JJ", "VBG", "WDT"}
+
+
+def conjuncts(word: Word) -> list[Word]:
+    """A word and what is coordinated with it, as far as it is of the same sort.
+
+    A bare relational noun after a name ("a daughter of Boso and sister of Hucbert") continues the outer noun, not the
+    name, whatever the parse says.
+
+    :param word: the first conjunct
+    :returns: conjuncts in order
+    """
+    found = [word]
+    for current in found:  # grows while it is read
+        found.extend(conjunct for conjunct in current.all("conj") if _is_coordinated(current, conjunct))
+    return sorted(found, key=lambda found_word: found_word.i)
+
+
+def _is_coordinated(word: Word, conjunct: Word) -> bool:
+    if is_name(word) and is_relational(conjunct) and conjunct.child("prep") is not None:
+        return False
+    if conjunct.pos in {"VERB", "AUX"} or conjunct.child("nsubj", "nsubjpass") is not None:
+        return False
+    return is_nominal(conjunct)
+
+
+def coordinated_roles(noun: Word) -> Iterator[Word]:
+    """A role noun and those coordinated with it, also where the parse hung them on a name inside it.
+
+    :param noun: a common noun such as "daughter" in "a daughter of Boso and sister of Hucbert"
+    :yields: the nouns in order
+    """
+    for role in conjuncts(noun):
+        yield role
+        for preposition in role.all("prep"):
+            for name in preposition.all("pobj"):
+                yield from strayed_roles(name)
+
+
+def strayed_roles(name: Word) -> Iterator[Word]:
+    """Role nouns that a parse coordinates with a name although they continue the noun further out.
+
+    :param name: head of a name
+    :yields: the nouns in order
+    """
+    for conjunct in name.all("conj"):
+        if is_name(name) and is_relational(conjunct) and conjunct.child("prep") is not None:
+            yield from coordinated_roles(conjunct)
+
+
+def objects_of(preposition: Word) -> Iterator[tuple[list[Word], Word]]:
+    """What a preposition governs.
+
+    :param preposition: a word with label ``prep``, ``agent`` or ``dative``
+    :yields: the words of the (possibly compound) preposition and the head of the object, one for each conjunct
+    """
+    for child in preposition.children:
+        if child.dep == "pobj":
+            for conjunct in conjuncts(child):
+                yield [preposition], conjunct
+        elif child.dep == "prep" or (child.dep == "pcomp" and child.pos == "ADP"):
+            for words, head in objects_of(child):
+                yield [preposition, *words], head
+
+
+def is_negated(verb: Word) -> bool:
+    """Whether a clause is denied.
+
+    :param verb: its head
+    :returns: true for "was not", "never", "no one"
+    """
+    for child in verb.children:
+        if child.dep == "neg" or (child.lower in NEGATIONS and child.dep in {"advmod", "preconj", "cc"}):
+            return True
+        if child.dep in {"nsubj", "nsubjpass", "dobj", "attr"}:
+            if child.lower in {"nobody", "nothing", "none", "neither"} and child.child("prep") is None:
+                return True
+            if any(word.dep == "det" and word.lower in {"no", "neither"} for word in child.children):
+                return True
+    return False

@@ -1,0 +1,67 @@
+"""What a role noun relates its bearer to: "a daughter of Boso", "Guy's widow", "king of Italy"."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..syntax import Word
+from .base import key_of
+from .parse import core_of, is_name, is_nominal, is_relational, is_temporal, objects_of
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A relation that a noun phrase states.
+
+    :param words: words of the predicate, without a verb
+    :param key: canonical key, such as ``daughter_of``
+    :param target: head of what the bearer is related to
+    :param inverse: predicate without words in the text between noun and target, as in "Guy's widow"
+    """
+
+    words: tuple[Word, ...]
+    key: str
+    target: Word
+    inverse: bool
+
+
+def roles(noun: Word) -> Iterator[Role]:
+    """The relations of a common noun.
+
+    :param noun: head of a noun phrase such as "the second son of Adalbert"
+    :yields: one per related thing
+    """
+    core = [*core_of(noun), *noun.all("poss")]
+    for preposition in noun.all("prep"):
+        if is_temporal(preposition):
+            continue
+        for between, head in objects_of(preposition):
+            if not is_nominal(head):
+                continue
+            if is_name(head) or head.lower in {"him", "her", "them", "it"}:
+                yield Role((*core, noun, *between), key_of([noun, *between]), head, inverse=False)
+            elif head.pos == "NOUN":
+                yield from _inner(noun, core, between, head)
+    owner = _owner(noun)
+    if owner is not None and (is_relational(noun) or is_name(owner)):
+        yield Role((noun,), f"{key_of([noun])}_of", owner, inverse=True)
+
+
+def _owner(noun: Word) -> Word | None:
+    """Whose it is: the possessor, or what "whose" stands for."""
+    owner = noun.child("poss")
+    if owner is None or owner.lower != "whose":
+        return owner
+    clause = noun.head
+    while clause.dep not in {"relcl"} and clause.head is not clause:
+        clause = clause.head
+    return clause.head if clause.dep == "relcl" else None
+
+
+def _inner(noun: Word, core: list[Word], between: list[Word], middle: Word) -> Iterator[Role]:
+    """Through one more noun: "the son of the mayor of Paris", "queen by marriage to Lothair"."""
+    article = core_of(middle)
+    for preposition in middle.all("prep"):
+        for more, head in objects_of(preposition):
+            if is_name(head) and not is_temporal(preposition):
+                words = (*core, noun, *between, *article, middle, *more)
+                yield Role(words, key_of([noun, *between, middle, *more]), head, inverse=False)

@@ -1,0 +1,7 @@
+// purpose: Current notes of documents.
+// parameters: $ids (list of strings, document ids)
+// columns: document_id (string), id (string)
+UNWIND $ids AS id
+MATCH (d:Document {id: id})<-[:PART_OF]-(n:Note)
+WHERE n.retired_at = ''
+RETURN d.id AS document_id, n.id AS id

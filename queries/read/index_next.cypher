@@ -1,0 +1,6 @@
+// purpose: Which note follows which of a space.
+// parameters: $space (string)
+// columns: source (string), target (string)
+MATCH (n:Note)-[:NEXT]->(m:Note)
+WHERE n.space = $space AND n.retired_at = '' AND m.retired_at = ''
+RETURN n.id AS source, m.id AS target

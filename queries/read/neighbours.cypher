@@ -1,0 +1,12 @@
+// purpose: Entities joined to the given ones by current facts, either way.
+// parameters: $ids (list of strings, entity ids)
+// columns: source (string), target (string), predicate (string), other (string), other_name (string), other_type (string)
+UNWIND $ids AS id
+MATCH (e:Entity {id: id})-[r:RELATES]->(o:Entity)
+RETURN e.id AS source, o.id AS target, r.predicate AS predicate, o.id AS other, o.name AS other_name,
+    o.type AS other_type
+UNION ALL
+UNWIND $ids AS id
+MATCH (e:Entity {id: id})<-[r:RELATES]-(o:Entity)
+RETURN o.id AS source, e.id AS target, r.predicate AS predicate, o.id AS other, o.name AS other_name,
+    o.type AS other_type

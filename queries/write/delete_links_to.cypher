@@ -1,0 +1,6 @@
+// purpose: Remove the LINKS relationships that end at notes.
+// parameters: $ids (list of strings, note ids)
+// columns: none
+UNWIND $ids AS id
+MATCH (n:Note {id: id})<-[r:LINKS]-(:Note)
+DELETE r

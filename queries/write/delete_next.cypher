@@ -1,0 +1,6 @@
+// purpose: Remove the NEXT relationships that start at notes.
+// parameters: $ids (list of strings, note ids)
+// columns: none
+UNWIND $ids AS id
+MATCH (n:Note {id: id})-[r:NEXT]->(:Note)
+DELETE r

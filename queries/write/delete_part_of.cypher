@@ -1,0 +1,6 @@
+// purpose: Remove the PART_OF relationships that start at notes.
+// parameters: $ids (list of strings, note ids)
+// columns: none
+UNWIND $ids AS id
+MATCH (n:Note {id: id})-[r:PART_OF]->(:Document)
+DELETE r

@@ -1,0 +1,115 @@
+"""Slow and obvious versions of the algorithms, to compare the fast ones with."""
+
+import math
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphmem.index.csr import CsrGraph
+
+
+def dense_weights(graph: CsrGraph) -> NDArray[np.float64]:
+    """Effective weights as a matrix (n_nodes, n_nodes); parallel arcs are summed."""
+    matrix = np.zeros((graph.n_nodes, graph.n_nodes))
+    for node in range(graph.n_nodes):
+        for arc in range(graph.indptr[node], graph.indptr[node + 1]):
+            weight = graph.weights[arc] * graph.type_weight[graph.edge_types[arc]]
+            if graph.edge_factor.size and graph.edge_ids[arc] >= 0:
+                weight = weight * graph.edge_factor[graph.edge_ids[arc]]
+            matrix[node, graph.indices[arc]] += float(weight)
+    return matrix
+
+
+def dense_pagerank(graph: CsrGraph, seeds: NDArray[np.float64], damping: float) -> NDArray[np.float64]:
+    """Personalized PageRank as the solution of a linear system; sinks send their walks back to the seeds."""
+    weights = dense_weights(graph)
+    restart = seeds / seeds.sum()
+    out = weights.sum(axis=1)
+    transition = np.empty_like(weights)
+    for node in range(graph.n_nodes):
+        transition[node] = weights[node] / out[node] if out[node] > 0 else restart
+    system = np.eye(graph.n_nodes) - damping * transition.T
+    return np.linalg.solve(system, (1 - damping) * restart)
+
+
+class NaivePush(NamedTuple):
+    """What a push that keeps books finds; ``flow`` is by arc."""
+
+    settled: NDArray[np.float64]
+    residual: NDArray[np.float64]
+    flow: NDArray[np.float64]
+
+
+def naive_push(graph: CsrGraph, seeds: NDArray[np.float64], damping: float, epsilon: float) -> NaivePush:
+    """Forward push that records what it moves over each arc; scaled at the end for what sinks swallowed."""
+    weights = graph.effective_weights().astype(float)
+    settled, residual, flow, lost = np.zeros(graph.n_nodes), seeds / seeds.sum(), np.zeros(graph.n_arcs), 0.0
+    limit = epsilon * np.diff(graph.indptr)
+    queue = deque(node for node in range(graph.n_nodes) if residual[node] > limit[node])
+    while queue:
+        node = queue.popleft()
+        mass, residual[node] = residual[node], 0.0
+        settled[node] += (1 - damping) * mass
+        row = range(graph.indptr[node], graph.indptr[node + 1])
+        total = sum(weights[arc] for arc in row)
+        if total == 0:
+            lost += damping * mass
+            continue
+        share = damping * mass / total
+        for arc in row:
+            flow[arc] += share * weights[arc]
+            residual[graph.indices[arc]] += share * weights[arc]
+            neighbour = int(graph.indices[arc])
+            if residual[neighbour] > limit[neighbour] and neighbour not in queue:
+                queue.append(neighbour)
+    scale = 1 / (1 - lost)
+    return NaivePush(scale * settled, scale * residual, scale * flow)
+
+
+def simple_walks(graph: CsrGraph, target: int, max_hops: int) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """All walks to the target that visit no node twice, as (nodes, arcs), each arc leaving its node."""
+
+    def extend(nodes: tuple[int, ...], arcs: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+        yield nodes, arcs
+        if len(arcs) == max_hops:
+            return
+        for source in range(graph.n_nodes):
+            if source not in nodes:
+                for arc in range(graph.indptr[source], graph.indptr[source + 1]):
+                    if graph.indices[arc] == nodes[0]:
+                        yield from extend((source, *nodes), (arc, *arcs))
+
+    yield from extend((target,), ())
+
+
+def naive_quantised(score: float, bits: int) -> float:
+    """Round to the leading bits of the fraction, halves to even."""
+    if score == 0 or math.isinf(score):
+        return score
+    fraction, exponent = math.frexp(score)
+    return math.ldexp(round(math.ldexp(fraction, bits)), exponent - bits)
+
+
+def naive_top_k(scores: Sequence[float], k: int, ids: Sequence[int], bits: int) -> list[int]:
+    """Positions of the best scores: sort everything."""
+    order = sorted(range(len(scores)), key=lambda position: (-naive_quantised(scores[position], bits), ids[position]))
+    return order[:k]
+
+
+def naive_bm25(documents: Sequence[Sequence[str]], query: Iterable[str], k1: float, b: float) -> list[float]:
+    """BM25 in Lucene's variant, token by token."""
+    query = list(query)
+    mean = sum(map(len, documents)) / len(documents) if documents else 0.0
+    scores = []
+    for document in documents:
+        counts, score = Counter(document), 0.0
+        for token in query:
+            df = sum(token in other for other in documents)
+            if counts[token]:
+                idf = math.log(1 + (len(documents) - df + 0.5) / (df + 0.5))
+                score += idf * counts[token] / (counts[token] + k1 * (1 - b + b * len(document) / mean))
+        scores.append(score)
+    return scores

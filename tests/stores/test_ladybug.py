@@ -1,0 +1,204 @@
+"""The embedded store's folder: whose it is, and what stands in the way of opening it."""
+
+import os
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from graphmem.errors import CorruptStoreError, StoreError
+from graphmem.stores import open_store
+from graphmem.stores.acknowledged import AcknowledgedFile
+from graphmem.stores.schema import Schema
+
+# Commits when told to, so that two processes can take turns.
+_OTHER = """
+import sys
+from graphmem.stores import open_store
+with_record = lambda tx: tx.revision
+store = open_store(sys.argv[1])
+print("open", flush=True)
+for line in sys.stdin:
+    print(store.commit(with_record, cause="other"), flush=True)
+store.close()
+"""
+
+
+@pytest.fixture
+def other(folder):
+    """Another process that has the memory open for writing."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", _OTHER, folder.location], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "open\n"
+    yield process
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+
+
+def turn(process):
+    process.stdin.write("\n")
+    process.stdin.flush()
+    return int(process.stdout.readline())
+
+
+def one_line(raised):
+    assert "\n" not in str(raised.value)
+    return str(raised.value)
+
+
+def test_a_second_process_cannot_write_and_is_told_who_does(folder, other):
+    turn(other)
+    with pytest.raises(StoreError, match="in use by another process") as raised:
+        folder.open()
+    message = one_line(raised)
+    assert str(other.pid) in message and "read_only=True" in message
+    assert turn(other) == 2
+
+
+def test_a_reader_beside_a_writer_sees_what_was_committed_when_it_opened(folder, other):
+    for revision in range(1, 5):
+        assert turn(other) == revision
+    reader = folder.open(read_only=True)
+    assert (reader.meta().revision, reader.is_snapshot) == (4, True)
+    assert turn(other) == 5
+    assert reader.meta().revision == 4
+    assert folder.open(read_only=True).meta().revision == 5
+
+
+def test_many_readers_open_while_a_writer_goes_on(folder, other):
+    """The last acknowledged revision moves on while a reader opens: that is no loss."""
+    turn(other)
+    other.stdin.write("\n" * 400)
+    other.stdin.flush()
+    seen = []
+    for _ in range(25):
+        reader = open_store(folder.location, read_only=True)
+        seen.append(reader.meta().revision)
+        reader.close()
+    assert [int(other.stdout.readline()) for _ in range(400)] == list(range(2, 402))
+    assert seen == sorted(seen)
+
+
+def test_a_failed_opening_leaves_no_lock_behind(folder):
+    folder.open(schema=Schema(2)).close()
+    with pytest.raises(StoreError, match="newer schema") as raised:
+        folder.open()
+    assert "upgrade graphmem" in one_line(raised)
+    assert folder.open(schema=Schema(2)).meta().schema_version == 2
+
+
+def test_closing_leaves_no_log_for_the_next_one_to_replay(folder):
+    store = folder.open()
+    store.commit(lambda tx: None, cause="test")
+    with ThreadPoolExecutor(3) as threads:
+        assert list(threads.map(lambda _: store.meta().revision, range(9))) == [1] * 9
+        store.close()
+    assert sorted(os.listdir(folder.folder)) == ["acknowledged", "graph.lbdb"]
+
+
+def test_closing_while_others_read_ends_their_reads_with_a_clear_line(folder):
+    store = folder.open()
+    reading = threading.Event()
+
+    def read():
+        with pytest.raises(StoreError, match="this memory is closed"):
+            while True:
+                store.read("read/counts", space="default")
+                reading.set()
+
+    with ThreadPoolExecutor(4) as threads:
+        reads = [threads.submit(read) for _ in range(4)]
+        assert reading.wait(30)
+        store.close()
+        for end in reads:
+            end.result(30)
+
+
+def test_a_folder_that_holds_other_things_is_left_alone(folder):
+    folder.folder.mkdir()
+    (folder.folder / "thesis.txt").write_text("mine")
+    for options in ({}, {"read_only": True}, {"accept_loss": True}):
+        with pytest.raises(StoreError, match="holds other things") as raised:
+            folder.open(**options)
+        one_line(raised)
+    assert os.listdir(folder.folder) == ["thesis.txt"]
+
+
+def test_a_file_is_no_memory(folder):
+    folder.folder.write_text("mine")
+    with pytest.raises(StoreError, match="this is a file"):
+        folder.open()
+    with pytest.raises(StoreError, match="cannot be used"):
+        open_store(folder.folder / "below")
+    assert folder.folder.read_text() == "mine"
+
+
+def test_a_path_that_is_no_store_says_what_is_one():
+    for location in ("http://localhost:7474", "postgres://x"):
+        with pytest.raises(StoreError, match="no address of a store"):
+            open_store(location)
+
+
+@pytest.mark.parametrize("content", [b"garbage", os.urandom(70_000), b"\0" * 9_000], ids=["short", "random", "zeros"])
+def test_a_file_that_is_no_database_is_refused_and_left_alone(folder, content):
+    folder.folder.mkdir()
+    file = folder.folder / "graph.lbdb"
+    file.write_bytes(content)
+    for options in ({}, {"read_only": True}, {"accept_loss": True}):
+        with pytest.raises(CorruptStoreError, match="cannot be read") as raised:
+            folder.open(**options)
+        one_line(raised)
+    assert file.read_bytes() == content
+
+
+def test_a_database_file_that_is_gone_is_noticed(folder):
+    store = folder.open()
+    store.commit(lambda tx: None, cause="test")
+    store.close()
+    (folder.folder / "graph.lbdb").unlink()
+    with pytest.raises(CorruptStoreError, match="file is gone"):
+        folder.open()
+
+
+def test_a_database_file_of_an_earlier_day_is_noticed_and_can_be_accepted(folder):
+    file = folder.folder / "graph.lbdb"
+    for revision in (1, 2, 3):
+        store = folder.open()
+        assert store.commit(lambda tx: tx.revision, cause="test") == revision
+        uuid = store.meta().uuid
+        store.close()
+        if revision == 2:
+            old = file.read_bytes()
+    file.write_bytes(old)
+    for options in ({}, {"read_only": True}):
+        with pytest.raises(CorruptStoreError, match="it has revision 2 of 3") as raised:
+            folder.open(**options)
+        assert "accept_loss=True" in one_line(raised)
+    assert file.read_bytes() == old
+    looked = folder.open(read_only=True, accept_loss=True)
+    assert looked.meta().revision == 2
+    looked.close()
+    store = folder.open(accept_loss=True)
+    assert store.meta().revision == 2
+    assert store.meta().uuid != uuid
+    store.close()
+    assert folder.open().commit(lambda tx: tx.revision, cause="test") == 3
+
+
+def test_the_acknowledged_revision_survives_a_torn_write(tmp_path):
+    file = tmp_path / "acknowledged"
+    acknowledged = AcknowledgedFile(file)
+    assert acknowledged.read() == 0
+    for revision in range(1, 12):
+        acknowledged.acknowledge(revision)
+        assert AcknowledgedFile(file).read() == revision
+    acknowledged.close()
+    whole = file.read_bytes()
+    for torn in range(64, 128):  # revision 11 is in the second slot, revision 10 in the first
+        file.write_bytes(whole[:torn] + b"?" + whole[torn + 1 :])
+        assert AcknowledgedFile(file).read() == (10 if torn < 64 + 39 else 11)
+    file.write_bytes(b"")
+    assert AcknowledgedFile(file).read() == 0
