@@ -24,8 +24,8 @@ from graphmem.ingest.records import SourceDocument
 import graphmem
 from graphmem.memory import Memory
 
-WORDS = ["river", "tower", "comet", "harbour", "engine", "letter", "garden", "bridge", "island", "winter", "school", "signal"]
-NAMES = ["Alder", "Birk", "Castel", "Dorn", "Evers", "Falk", "Grane", "Holt", "Jarl", "Lund", "Marek", "Orvel"]
+WORDS = ["river", "tower", "comet", "harbour", "engine", "letter", "garden", "bridge", "island", "winter", "school"]
+NAMES = ["Alder", "Birk", "Castel", "Dorn", "Evers", "Falk", "Grane", "Holt", "Jarl", "Lund", "Marek", "Orm"]
 
 
 def corpus(count: int) -> list[SourceDocument]:

@@ -85,8 +85,8 @@ def our_exact(graph: CsrGraph) -> Callable:
     return lambda seeds: personalized_pagerank(graph, dense_seeds(graph.n_nodes, seeds), damping=DAMPING)
 
 
-def our_push(graph: CsrGraph, epsilon: float) -> Callable:
-    workspace = PushWorkspace(graph.n_nodes)
+def our_push(graph: CsrGraph, epsilon: float, compiled: bool = True) -> Callable:
+    workspace = PushWorkspace(graph.n_nodes, compiled)
     weights = np.ones(SEEDS)
     return lambda seeds: forward_push(graph, seeds, weights, damping=DAMPING, epsilon=epsilon, workspace=workspace)
 
@@ -125,6 +125,7 @@ def solvers(edges: Edges, graph: CsrGraph, queries: int, with_networkx: bool) ->
     yield Solver("graphmem exact", our_exact(graph), queries)
     for epsilon in (1e-5, 1e-6, 1e-7):
         yield Solver(f"graphmem push {epsilon:.0e}", our_push(graph, epsilon), queries)
+    yield Solver("graphmem push 1e-05, NumPy", our_push(graph, 1e-5, compiled=False), queries)
     yield Solver("graphmem exact, weighted", our_exact(asked), queries, "weighted")
     yield Solver("graphmem push 1e-06, weighted", our_push(asked, 1e-6), queries, "weighted")
     yield Solver("igraph PRPACK", of_igraph(edges), queries)

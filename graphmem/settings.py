@@ -43,14 +43,14 @@ class SearchSettings(BaseModel):
     epsilon: Annotated[float, Field(gt=0.0)] = 3e-6
     floor: Weight = 0.3
     sharpness: Weight = 2.0
-    share_names: Share = 0.8
-    share_facts: Share = 0.1
+    share_names: Share = 0.85
+    share_facts: Share = 0.05
     share_text: Share = 0.1
     seed_facts: Annotated[int, Field(ge=0)] = 5
     seed_notes: Annotated[int, Field(ge=1)] = 20
     weight_mentions: Weight = 0.3
     weight_title: Weight = 1.0
-    weight_evidence: Weight = 0.5
+    weight_evidence: Weight = 0.2
     weight_subject: Weight = 0.5
     weight_object: Weight = 0.5
     weight_links: Weight = 1.0

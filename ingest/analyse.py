@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .blocks import Section, split_sections
 from .context import ContextWriter, Place, Topic, derive_tags, rank_keywords
@@ -10,13 +10,14 @@ from .discourse import Discourse
 from .facts import find_facts
 from .language import Language
 from .lexicon import EMPTY_NOUNS
-from .mentions import find_mentions, find_title
+from .mentions import find_mentions
 from .names import entity_key
 from .prepare import Piece, pieces
 from .records import Argument, Fact, Mention, Note, ParsedDocument, Rejection, SourceDocument, Span
 from .segment import make_units, pack_notes
 from .settings import IngestSettings
 from .syntax import Sentence, Word, read_sentences
+from .titles import KnownNames, find_known_names
 
 _MARKDOWN = "text/markdown"
 _MIN_TERM = 3
@@ -58,10 +59,12 @@ def _analyse_safely(document: SourceDocument, language: Language, settings: Inge
 
 def _analyse_one(document: SourceDocument, language: Language, settings: IngestSettings) -> ParsedDocument:
     sections = split_sections(document.text, markdown=document.media_type == _MARKDOWN)
-    reader = _SentenceReader(document, language)
+    known = find_known_names(document.title, document.text, sections)
+    masks = known.masked(document.text) if language.parses_english else []
+    reader = _SentenceReader(document, known, language)
     readings = [
         reader.read(sentence, piece)
-        for piece in pieces(document.text, sections, settings.piece_chars)
+        for piece in pieces(document.text, sections, settings.piece_chars, masks)
         for sentence in read_sentences(language.parse(piece), piece, language)
     ]
     notes = _NoteMaker(document, sections, settings, reader.topic())
@@ -72,15 +75,16 @@ class _SentenceReader:
     """Reads a document's sentences in order, remembering what it was about.
 
     :param document: the document
+    :param known: names that stand in it for sure
     :param language: the pipeline that parsed it
     """
 
-    def __init__(self, document: SourceDocument, language: Language) -> None:
+    def __init__(self, document: SourceDocument, known: KnownNames, language: Language) -> None:
         self.dropped: Counter[str] = Counter()
         self._text = document.text
-        self._title = find_title(document.title, document.text)
+        self._known = known
         self._parses_english = language.parses_english
-        self._discourse = Discourse(document.title, self._title.names, document.speaker)
+        self._discourse = Discourse(document.title, self._known.names, document.speaker)
 
     def read(self, sentence: Sentence, piece: Piece) -> _Reading:
         """Names, facts and keyword candidates of the next sentence.
@@ -89,7 +93,7 @@ class _SentenceReader:
         :param piece: where it was parsed
         :returns: what it yields
         """
-        mentions = find_mentions(sentence, self._text, self._title, english=self._parses_english)
+        mentions = find_mentions(sentence, self._text, self._known, english=self._parses_english)
         facts: list[Fact] = []
         if self._parses_english:
             self._discourse.enter(sentence, mentions)
@@ -101,7 +105,7 @@ class _SentenceReader:
 
     def topic(self) -> Topic:
         """What the document turned out to be about."""
-        name = next(iter(self._title.names.values()), "")
+        name = next(iter(self._known.names.values()), "")
         return Topic(name, self._discourse.kind, self._discourse.aliases if name else frozenset())
 
 
@@ -163,7 +167,7 @@ class _NoteMaker:
         document = self._document
         start, end = spans[0][0], spans[-1][1]
         mentions = tuple(
-            replace(mention, start=mention.start - start, end=mention.end - start)
+            Mention(mention.name, mention.key, mention.label, mention.start - start, mention.end - start)
             for reading in readings
             for mention in reading.mentions
             if start <= mention.start and mention.end <= end
@@ -198,8 +202,17 @@ def _located(readings: Sequence[_Reading], spans: Sequence[Span]) -> Iterator[tu
 
 
 def _moved(fact: Fact, offset: int, sentence: int) -> Fact:
-    return replace(fact, subject=_shifted(fact.subject, offset), object=_shifted(fact.object, offset), sentence=sentence)
+    return Fact(
+        _shifted(fact.subject, offset),
+        fact.predicate,
+        fact.predicate_key,
+        _shifted(fact.object, offset),
+        fact.polarity,
+        sentence,
+        fact.rule,
+        fact.confidence,
+    )
 
 
-def _shifted(argument: Argument, offset: int) -> Argument:
-    return replace(argument, start=argument.start - offset, end=argument.end - offset)
+def _shifted(side: Argument, offset: int) -> Argument:
+    return Argument(side.text, side.start - offset, side.end - offset, side.name, side.key, side.label)

@@ -38,6 +38,8 @@ _PERSON_KINDS = frozenset(["person", ""])
 _OTHER_KINDS = frozenset(["work", "place", "organisation", "thing", "group", "event", "product", ""])
 _MIN_SURNAME = 3
 _MAX_NAME = 4
+_CALLED = frozenset(["as", "called", "or", "simply", "named", "styled", "aka"])
+_CALLED_WITHIN = 4
 Known = tuple[str, str, str]
 
 
@@ -163,9 +165,18 @@ class Discourse:
         key = mentions[subject.mention].key
         inside = {mentions[word.mention].key for word in subject.subtree() if word.mention >= 0}
         part = any(title.startswith(key + " ") or title.endswith(" " + key) for title in self._names)
-        if part or inside & set(self._names) or self._is_variant(key):
+        if part or inside & set(self._names) or self._is_variant(key) or self._is_called(sentence, mentions):
             self._aliases.add(key)
             return True
+        return False
+
+    def _is_called(self, sentence: Sentence, mentions: Sequence[Mention]) -> bool:
+        """Whether the sentence gives the title as another name of its subject: "also known as", "or simply"."""
+        by_index = {word.i: word for word in sentence.words}
+        for word in sentence.words:
+            if self._is_title(word, mentions):
+                before = (by_index.get(word.i - distance) for distance in range(1, _CALLED_WITHIN))
+                return any(other is not None and other.lower in _CALLED for other in before)
         return False
 
     def _is_variant(self, key: str) -> bool:

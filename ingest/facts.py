@@ -27,7 +27,7 @@ _MAX_ARGUMENT = 300  # code points; longer ones are misread clauses
 _NO_SUBJECTS = word_set("there what whom whose when where why how")
 _QUOTES = "\"\u201c\u201d'\u2018\u2019"
 _PARTNERS = {"(": ")", ")": "(", "[": "]", "]": "[", "\u201c": "\u201d", "\u201d": "\u201c"}
-_YEAR_BEHIND = re.compile(r",? \d{3,4}\b")
+_YEAR_BEHIND = re.compile(r" ?,? \d{3,4}\b")
 _DATE_START = re.compile(r"[\d(]")
 
 

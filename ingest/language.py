@@ -83,6 +83,7 @@ class Language:
         tagger = nlp.get_pipe("tagger") if nlp.has_pipe("tagger") else None
         self.penn = nlp.lang == "en" and tagger is not None and set(getattr(tagger, "labels", ())) <= set(_UNIVERSAL)
         self.parses_english = self.penn and nlp.has_pipe("parser")
+        self._names: dict[int, str] = {}
         self._lemmas: dict[tuple[str, str], str] = {}
         self._lemmatizer: Any = None
         if self.parses_english and nlp.has_pipe("lemmatizer"):
@@ -130,6 +131,17 @@ class Language:
                 while following is not None and following <= token.idx:
                     following = next(breaks, None)
         return doc
+
+    def name_of(self, key: int) -> str:
+        """A label by its number.
+
+        :param key: number of a tag or dependency label, as the pipeline hashes it; may have been read as signed
+        :returns: the label; empty for 0
+        """
+        known = self._names.get(key)
+        if known is None:
+            known = self._names[key] = self.nlp.vocab.strings[key % 2**64] if key else ""
+        return known
 
     def part_of_speech(self, tag: str) -> str:
         """Universal part of speech of a Penn Treebank tag.

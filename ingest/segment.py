@@ -11,6 +11,7 @@ from .records import Span
 
 _WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]")
 _WIDE_PER_WORD = 2  # characters of a script without spaces that count as one word
+_LONGEST_AVERAGE = 20  # no running text has words of so many characters on average
 _TOLERANCE = 1.1
 _INSIDE_PARAGRAPH = 0.15  # what a cut inside a paragraph costs, beside squared deviations from the target
 
@@ -32,15 +33,17 @@ class Unit:
 
 
 def count_words(text: str) -> int:
-    """Length of a text in words; two characters of a script without spaces count as one.
+    """Length of a text in words; two characters of a script without spaces count as one, as do twenty of any text.
 
     :param text: any text
     :returns: number of words
     """
+    least = len(text) // _LONGEST_AVERAGE
     if text.isascii():
-        return len(text.split())
+        return max(len(text.split()), least)
     wide = len(_WIDE.findall(text))
-    return len(_WIDE.sub(" ", text).split()) + math.ceil(wide / _WIDE_PER_WORD) if wide else len(text.split())
+    narrow = len(_WIDE.sub(" ", text).split()) if wide else len(text.split())
+    return max(narrow + math.ceil(wide / _WIDE_PER_WORD), least)
 
 
 def make_units(text: str, sentences: Sequence[Span], blocks: Sequence[Block], target: int) -> list[Unit]:

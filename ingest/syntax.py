@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from .language import Language
 from .prepare import Bracket, Piece
 from .records import Span
@@ -148,13 +146,11 @@ def read_sentences(doc: "spacy.tokens.Doc", piece: Piece, language: Language) ->
 
 
 def _words(doc: "spacy.tokens.Doc", piece: Piece, language: Language) -> list[Word]:
-    columns = doc.to_array(["TAG", "DEP", "HEAD", "IDX", "LENGTH"])
-    strings = doc.vocab.strings
-    names = {int(key): strings[int(key)] for key in np.unique(columns[:, :2])}
-    names[0] = ""
+    columns = doc.to_array(["TAG", "DEP", "HEAD", "IDX", "LENGTH"]).astype("int64", copy=False)
     words: list[Word] = []
-    for i, (tag_id, dep_id, _, start, length) in enumerate(columns.tolist()):
-        tag = names[tag_id]
+    rows = columns.tolist()
+    for i, (tag_id, dep_id, _, start, length) in enumerate(rows):
+        tag = language.name_of(tag_id)
         text = piece.text[start : start + length]
         pos = language.part_of_speech(tag) if language.penn else doc[i].pos_
         if text.isspace():
@@ -162,11 +158,13 @@ def _words(doc: "spacy.tokens.Doc", piece: Piece, language: Language) -> list[Wo
         elif pos == "PROPN" and text.islower():
             pos = "NOUN"  # taggers take "bishop of Oslo" for a name
         span = piece.original(start), piece.original(start + length - 1) + 1
-        word = Word(i, text, tag, pos, names[dep_id], span)
+        if start in piece.names:
+            span, text = (span[0], piece.names[start][0]), piece.names[start][1]
+        word = Word(i, text, tag, pos, language.name_of(dep_id), span)
         if pos not in {"SPACE", "PUNCT"}:
             word.lemma = language.lemma(doc[i], tag)
         words.append(word)
-    for word, head in zip(words, columns[:, 2].astype(np.int64).tolist(), strict=True):
+    for word, (_, _, head, _, _) in zip(words, rows, strict=True):
         if head and word.pos != "SPACE":
             word.head = words[word.i + head]
             word.head.children.append(word)

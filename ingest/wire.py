@@ -5,14 +5,26 @@ Records become positional lists; a note's text does not travel, since its span a
 
 import json
 import struct
-from dataclasses import asdict, astuple, fields
+from dataclasses import asdict, fields
+from operator import attrgetter
 from typing import Any, BinaryIO
 
 from .records import Argument, Fact, Mention, Note, ParsedDocument, Rejection, SourceDocument
 from .settings import IngestSettings
 
 _LENGTH = struct.Struct(">I")
-_DOCUMENT_FIELDS = tuple(field.name for field in fields(SourceDocument))
+
+
+def _names(record: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record))
+
+
+_DOCUMENT_FIELDS = _names(SourceDocument)
+_document_values = attrgetter(*_DOCUMENT_FIELDS)
+_mention_values = attrgetter(*_names(Mention))
+_argument_values = attrgetter(*_names(Argument))
+_fact_values = attrgetter(*_names(Fact))
+_rejection_values = attrgetter(*_names(Rejection))
 
 
 def write_frame(stream: BinaryIO, value: object) -> None:
@@ -63,7 +75,7 @@ def pack_document(document: SourceDocument) -> list[Any]:
     :param document: the document
     :returns: JSON value
     """
-    return list(astuple(document))
+    return list(_document_values(document))
 
 
 def unpack_document(value: list[Any]) -> SourceDocument:
@@ -83,7 +95,7 @@ def pack_result(result: ParsedDocument | Rejection) -> dict[str, Any]:
     :returns: JSON value
     """
     if isinstance(result, Rejection):
-        return {"rejection": astuple(result)}
+        return {"rejection": _rejection_values(result)}
     return {"notes": [_pack_note(note) for note in result.notes], "dropped": dict(result.dropped)}
 
 
@@ -109,9 +121,14 @@ def _pack_note(note: Note) -> list[Any]:
         note.keywords,
         note.tags,
         note.sentences,
-        [astuple(mention) for mention in note.mentions],
-        [astuple(fact) for fact in note.facts],
+        [_mention_values(mention) for mention in note.mentions],
+        [_pack_fact(fact) for fact in note.facts],
     ]
+
+
+def _pack_fact(fact: Fact) -> list[Any]:
+    subject, predicate, key, obj, *rest = _fact_values(fact)
+    return [_argument_values(subject), predicate, key, _argument_values(obj), *rest]
 
 
 def _unpack_note(value: list[Any], text: str) -> Note:

@@ -1,7 +1,7 @@
 """Slow and obvious versions of the algorithms, to compare the fast ones with."""
 
 import math
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -48,23 +48,18 @@ def naive_push(graph: CsrGraph, seeds: NDArray[np.float64], damping: float, epsi
     weights = graph.effective_weights().astype(float)
     settled, residual, flow, lost = np.zeros(graph.n_nodes), seeds / seeds.sum(), np.zeros(graph.n_arcs), 0.0
     limit = epsilon * np.diff(graph.indptr)
-    queue = deque(node for node in range(graph.n_nodes) if residual[node] > limit[node])
-    while queue:
-        node = queue.popleft()
-        mass, residual[node] = residual[node], 0.0
-        settled[node] += (1 - damping) * mass
-        row = range(graph.indptr[node], graph.indptr[node + 1])
-        total = sum(weights[arc] for arc in row)
-        if total == 0:
-            lost += damping * mass
-            continue
-        share = damping * mass / total
-        for arc in row:
-            flow[arc] += share * weights[arc]
-            residual[graph.indices[arc]] += share * weights[arc]
-            neighbour = int(graph.indices[arc])
-            if residual[neighbour] > limit[neighbour] and neighbour not in queue:
-                queue.append(neighbour)
+    while turn := [node for node in range(graph.n_nodes) if residual[node] > limit[node]]:
+        masses = residual[turn]
+        residual[turn] = 0.0
+        for node, mass in zip(turn, masses, strict=True):
+            settled[node] += (1 - damping) * mass
+            row = range(graph.indptr[node], graph.indptr[node + 1])
+            total = sum(weights[arc] for arc in row)
+            if total == 0:
+                lost += damping * mass
+            for arc in row if total else ():
+                flow[arc] += damping * mass / total * weights[arc]
+                residual[graph.indices[arc]] += damping * mass / total * weights[arc]
     scale = 1 / (1 - lost)
     return NaivePush(scale * settled, scale * residual, scale * flow)
 

@@ -20,7 +20,7 @@ def extract(
 ) -> None:
     """Write the facts of each input, in its own words, with the span of their evidence."""
     from graphmem.ingest import IngestSettings, ParsedDocument, Rejection, SourceDocument, parse_documents, read_documents
-    from graphmem.ingest.pipeline import facts_of
+    from graphmem.ingest.extract import plain_facts
 
     rejected: list[Rejection] = []
 
@@ -36,9 +36,9 @@ def extract(
     with temporary.open("w", encoding="utf-8") as target:
         for parsed in parse_documents(documents(), settings=IngestSettings(), processes=processes):
             if isinstance(parsed, ParsedDocument):
-                found = facts_of(parsed)
-                target.write(json_module.dumps({"id": parsed.source.source_id, "facts": found}, ensure_ascii=False) + "\n")
-                count, facts = count + 1, facts + len(found)
+                found = plain_facts(parsed)
+                target.write(json_module.dumps(found, ensure_ascii=False) + "\n")
+                count, facts = count + 1, facts + len(found["facts"])
             else:
                 rejected.append(parsed)
     temporary.replace(output)

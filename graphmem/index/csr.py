@@ -180,7 +180,8 @@ class CsrGraph:
             raise bad_factors()
         return replace(self, type_weight=types, edge_factor=edges)
 
-    def effective_weights(self, arcs: slice = slice(None)) -> NDArray[np.float32]:
+    @np.errstate(over="ignore", invalid="ignore")
+    def effective_weights(self, arcs: slice | NDArray[np.int64] = slice(None)) -> NDArray[np.float32]:
         """Compute the effective weights of arcs, as the module's text defines them.
 
         :param arcs: positions of the arcs, all of them by default.

@@ -21,6 +21,7 @@ from graphmem.index.vectorlog import VectorLog
 FORMAT = 1
 MANIFEST = "manifest.json"
 _GRAPH_ARRAYS = ("indptr", "indices", "weights", "edge_types", "edge_ids")
+_SIDE_ARRAYS = ("sentence_note", "sentence_start", "fact_start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +200,8 @@ def load_generation(folder: Path, manifest: Manifest) -> Generation:
     records = load_records(source)
     arrays: dict[str, Any] = {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in source.glob("*.npy")}
     csr = CsrGraph(*(arrays[name] for name in _GRAPH_ARRAYS))
-    graph = MemoryGraph(
-        csr, len(records.notes), len(records.entities), len(records.facts), arrays["sentence_note"], arrays["sentence_start"]
-    )
+    sizes = (len(records.notes), len(records.entities), len(records.facts))
+    graph = MemoryGraph(csr, *sizes, *(arrays[name] for name in _SIDE_ARRAYS))
     vectors = {name: arrays[name] for name in arrays if name.endswith("_vectors")}
     return Generation(manifest.revision, records, graph, Postings.load(source / "postings"), **vectors)
 
@@ -209,6 +209,6 @@ def load_generation(folder: Path, manifest: Manifest) -> Generation:
 def _arrays(generation: Generation) -> dict[str, NDArray[Any]]:
     graph = generation.graph
     arrays = {name: getattr(graph.csr, name) for name in _GRAPH_ARRAYS}
-    arrays |= {"sentence_note": graph.sentence_note, "sentence_start": graph.sentence_start}
+    arrays |= {name: getattr(graph, name) for name in _SIDE_ARRAYS}
     names = ("note_vectors", "sentence_vectors", "statement_vectors", "entity_vectors")
     return arrays | {name: getattr(generation, name) for name in names}

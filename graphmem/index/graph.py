@@ -41,6 +41,8 @@ class MemoryGraph:
     :param n_facts: how many facts
     :param sentence_note: int64 (n_sentences,), the note of each sentence; ascending
     :param sentence_start: int64 (n_notes + 1,), first sentence of each note
+    :param fact_start: int64 (n_facts,), the vertex where a walk from each fact starts: the fact's own, or a note that
+        states it where it joins no two entities; -1 where nothing states it
     """
 
     csr: CsrGraph
@@ -49,6 +51,7 @@ class MemoryGraph:
     n_facts: int
     sentence_note: Rows
     sentence_start: Rows
+    fact_start: Rows
 
     @property
     def n_sentences(self) -> int:
@@ -74,7 +77,10 @@ class _Edges:
 
     def of_existing(self) -> "_Edges":
         """Without the edges whose ends are not there."""
-        good = (self.source >= 0) & (self.target >= 0)
+        return self.where((self.source >= 0) & (self.target >= 0))
+
+    def where(self, good: NDArray[np.bool_]) -> "_Edges":
+        """Some of the edges."""
         weight = None if self.weight is None else self.weight[good]
         return _Edges(self.source[good], self.target[good], self.ids[good], self.kind, weight)
 
@@ -90,10 +96,12 @@ def build_graph(records: Records) -> MemoryGraph:
     sentence_start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     sentence_note = np.repeat(np.arange(n_notes, dtype=np.int64), counts)
     n_sentences = len(sentence_note)
+    evidence = _evidence_edges(records, sentence_start)
+    target_of = row_numbers(records.facts["object"], records.entities["id"])
     edges = [
         *_mention_edges(records, sentence_start, sentence_note),
-        _evidence_edges(records, sentence_start),
-        *_argument_edges(records, n_sentences),
+        evidence.where(target_of[np.maximum(evidence.source, 0)] >= 0) if n_facts else evidence,
+        *_argument_edges(records, n_sentences, target_of),
         _link_edges(records, sentence_start),
         _next_edges(records),
     ]
@@ -112,7 +120,8 @@ def build_graph(records: Records) -> MemoryGraph:
         facts + n_facts, np.concatenate(source), np.concatenate(target), np.concatenate(weights), np.concatenate(kinds),
         np.concatenate(ids),
     )
-    return MemoryGraph(csr, n_notes, n_entities, n_facts, sentence_note, sentence_start)
+    starts = _fact_starts(evidence.of_existing(), target_of, facts)
+    return MemoryGraph(csr, n_notes, n_entities, n_facts, sentence_note, sentence_start, starts)
 
 
 def sentence_at(records: Records, sentence_start: Rows, note: Rows, position: Rows) -> Rows:
@@ -163,13 +172,21 @@ def _evidence_edges(records: Records, sentence_start: Rows) -> _Edges:
     return _Edges(fact, note, _sentence_ids(sentence_start, note, number), EdgeType.EVIDENCE)
 
 
-def _argument_edges(records: Records, n_sentences: int) -> list[_Edges]:
-    table = records.facts
-    fact = np.arange(len(table), dtype=np.int64)
+def _argument_edges(records: Records, n_sentences: int, target_of: Rows) -> list[_Edges]:
+    """Only facts between two entities are walked: one about a date or a description leads nowhere, and two thirds of all
+    are such; with them in the walk, recall was lower by up to a point (docs/recall.md)."""
+    fact = np.flatnonzero(target_of >= 0)
     ids = n_sentences + fact
-    subject = row_numbers(table["subject"], records.entities["id"])
-    target = row_numbers(table["object"], records.entities["id"])
-    return [_Edges(fact, subject, ids, EdgeType.SUBJECT), _Edges(fact, target, ids, EdgeType.OBJECT)]
+    subject = row_numbers(records.facts["subject"], records.entities["id"])
+    return [_Edges(fact, subject[fact], ids, EdgeType.SUBJECT), _Edges(fact, target_of[fact], ids, EdgeType.OBJECT)]
+
+
+def _fact_starts(evidence: _Edges, target_of: Rows, first_fact: int) -> Rows:
+    starts = np.full(len(target_of), -1, dtype=np.int64)
+    # Assigned from the last to the first: of several notes the first by id stays.
+    starts[evidence.source[::-1]] = evidence.target[::-1]
+    own = first_fact + np.arange(len(target_of), dtype=np.int64)
+    return np.where(target_of >= 0, own, starts)
 
 
 def _link_edges(records: Records, sentence_start: Rows) -> _Edges:

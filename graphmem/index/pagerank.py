@@ -11,9 +11,6 @@ Motwani and Winograd, *The PageRank Citation Ranking*, 1999; the personal restar
 NeurIPS 2024.) The conventions are those of networkx and igraph, which serve as oracles in the tests.
 """
 
-from typing import Any
-
-import numba
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -45,16 +42,17 @@ def personalized_pagerank(
     """
     restart = np.array(seeds, dtype=np.float64)
     if restart.shape != (graph.n_nodes,):
-        raise InputError(
-            f"seeds cannot be used: shape {restart.shape}: give one weight for each of {graph.n_nodes} nodes"
-        )
+        raise InputError(f"seeds cannot be used: shape {restart.shape}: give one weight for each of {graph.n_nodes} nodes")
     restart = scaled_to_one(restart)
     check_damping(damping)
     if not 0 < tolerance < np.inf:
         raise InputError(f"tolerance cannot be used: {tolerance}: give a number > 0")
     # sum(q) is at least 1 - d, and scaling q to sum 1 at most doubles its relative error.
     goal = 0.5 * (1 - damping) * tolerance
-    estimate, left, sweeps = _sweep(
+    # Imported when needed: Numba takes a second, and checking seeds, which others use too, does not need it.
+    from graphmem.index import kernels
+
+    settled, left, sweeps = kernels.sweep(
         graph.indptr, graph.indices, graph.effective_weights(), restart, (float(damping), goal), int(max_iterations)
     )
     if left > goal:
@@ -62,7 +60,7 @@ def personalized_pagerank(
             f"PageRank did not converge: residual {left:.3g} > {goal:.3g} after {sweeps} iterations: "
             "allow more iterations, a greater tolerance or a lower damping"
         )
-    scores: NDArray[np.float64] = estimate / estimate.sum()
+    scores: NDArray[np.float64] = settled / settled.sum()
     return scores
 
 
@@ -92,38 +90,3 @@ def scaled_to_one(weights: NDArray[np.float64]) -> NDArray[np.float64]:
     relative = weights / greatest
     scaled: NDArray[np.float64] = relative / relative.sum()
     return scaled
-
-
-@numba.njit(cache=True, nogil=True)
-def _sweep(
-    indptr: NDArray[np.int64],
-    indices: NDArray[np.int32],
-    weights: NDArray[np.float32],
-    residual: NDArray[np.float64],
-    limits: tuple[float, float],
-    max_sweeps: int,
-) -> tuple[NDArray[np.float64], Any, int]:
-    """Move every node's residual, in node order, until what is left is below the goal; absorb at sinks."""
-    damping, goal = limits
-    n_nodes = residual.size
-    out_weight = np.zeros(n_nodes)
-    for u in range(n_nodes):
-        for arc in range(indptr[u], indptr[u + 1]):
-            out_weight[u] += weights[arc]
-    estimate = np.zeros(n_nodes)
-    left = residual.sum()
-    sweeps = 0
-    while left > goal and sweeps < max_sweeps:
-        for u in range(n_nodes):
-            mass = residual[u]
-            if mass == 0.0:
-                continue
-            residual[u] = 0.0
-            estimate[u] += (1.0 - damping) * mass
-            if out_weight[u] > 0.0:
-                share = damping * mass / out_weight[u]
-                for arc in range(indptr[u], indptr[u + 1]):
-                    residual[indices[arc]] += share * weights[arc]
-        left = residual.sum()
-        sweeps += 1
-    return estimate, left, sweeps

@@ -180,8 +180,7 @@ class Postings:
         vocabulary = sorted({*self.vocabulary, *other.vocabulary})
         numbers = {token: number for number, token in enumerate(vocabulary)}
         tokens = [
-            np.array([numbers[token] for token in part.vocabulary], dtype=np.int32)[part._tokens()]
-            for part in (self, other)
+            np.array([numbers[token] for token in part.vocabulary], dtype=np.int32)[part._tokens()] for part in (self, other)
         ]
         documents = np.concatenate([self.documents, other.documents + np.int32(self.n_docs)])
         frequencies = np.concatenate([self.frequencies, other.frequencies])
@@ -203,9 +202,7 @@ class Postings:
         documents = renumbered[self.documents]
         here = documents >= 0
         tokens = self._tokens()[here]
-        return self._from_counts(
-            list(self.vocabulary), tokens, documents[here], self.frequencies[here], self.lengths[kept]
-        )
+        return self._from_counts(list(self.vocabulary), tokens, documents[here], self.frequencies[here], self.lengths[kept])
 
     def equals(self, other: "Postings") -> bool:
         """Tell whether two indexes hold the same."""

@@ -3,7 +3,7 @@
 Andersen, Chung and Lang, *Local Graph Partitioning using PageRank Vectors*, FOCS 2006, section 3, for weighted
 graphs. Each node has settled mass ``p`` and a residual ``r``, the mass that waits there; at first the residual is the
 restart vector. To push ``u`` is to settle ``(1 - d) r[u]`` and to hand ``d r[u]`` to its neighbours in proportion to
-the effective weights. Nodes are pushed, first in first out, while ``r[u] > epsilon * degree(u)``. The degree is the
+the effective weights. In rounds, all nodes with ``r[u] > epsilon * degree(u)`` are pushed at once. The degree is the
 number of stored arcs and not their weight: so the test needs no row sum of a node that is never pushed, and the cost
 is bounded whatever the weights of a question are.
 
@@ -31,28 +31,22 @@ the sum of ``r[u]`` times ``ppr(from u)`` without the ``1 - d`` that settles at 
 ``u``. So the mass that went along an arc need not be recorded: it is ``d / (1 - d) p[u] w(u, v) / W(u)``.
 """
 
+import sys
+import time
 from dataclasses import dataclass
-from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from graphmem.errors import InputError
-from graphmem.index.csr import Arcs, CsrGraph, bad_factors
+from graphmem.index import rounds
+from graphmem.index.csr import CsrGraph, bad_factors
 from graphmem.index.pagerank import check_damping, scaled_to_one
+from graphmem.index.rounds import LIMIT, OUT_WEIGHT, RESIDUAL, SETTLED, UNTOUCHED, PushArrays, Pushed
 
-_RESIDUAL, _LIMIT, _SETTLED, _OUT_WEIGHT = 0, 1, 2, 3
-_UNTOUCHED = -1.0
-
-
-class _Arrays(NamedTuple):
-    """The workspace's arrays as the kernels take them."""
-
-    cells: NDArray[np.float64]
-    queued: NDArray[np.bool_]
-    queue: NDArray[np.int32]
-    touched: NDArray[np.int32]
+# About what it takes a process to import Numba and load the kernels. Who works in NumPy until it has cost as much, and
+# then changes over, never spends more than twice the time of the better choice.
+_SECONDS_TO_LOAD = 1.0
 
 
 class PushWorkspace:
@@ -62,15 +56,43 @@ class PushWorkspace:
     give each thread its own.
 
     :param n_nodes: number of nodes of the graphs.
+    :param compiled: whether to push by the compiled kernel or by NumPy, which has the same results; by default NumPy
+        until the kernels are loaded, which happens when pushes have taken about as long as loading does.
     """
 
-    def __init__(self, n_nodes: int) -> None:
+    def __init__(self, n_nodes: int, compiled: bool | None = None) -> None:
         self.n_nodes = n_nodes
-        # What an arc needs of the node it leads to lies in one cache line: 4 numbers a row, not 4 arrays.
+        self._compiled = compiled
+        self._seconds = 0.0
         cells = np.zeros((n_nodes, 4))
-        cells[:, _LIMIT] = _UNTOUCHED
-        queue, touched = np.zeros(n_nodes + 1, dtype=np.int32), np.zeros(n_nodes, dtype=np.int32)
-        self._arrays = _Arrays(cells, np.zeros(n_nodes, dtype=np.bool_), queue, touched)
+        cells[:, LIMIT] = UNTOUCHED
+        queue, touched = (np.zeros(n_nodes, dtype=np.int32) for _ in range(2))
+        self._arrays = PushArrays(cells, np.zeros(n_nodes, dtype=np.bool_), queue, touched)
+
+    def push(
+        self, graph: CsrGraph, nodes: NDArray[np.int32], weights: NDArray[np.float64], rates: tuple[float, float]
+    ) -> Pushed:
+        """Push in these arrays; see :func:`graphmem.index.rounds.push`.
+
+        :param graph: a graph of ``n_nodes`` nodes.
+        :param nodes: int32 (n_seeds,) ascending.
+        :param weights: float64 (n_seeds,), sums to 1.
+        :param rates: damping and epsilon.
+        :returns: what the push leaves.
+        :raises InputError: if an edge factor cannot be used.
+        """
+        loaded = "graphmem.index.kernels" in sys.modules or self._seconds > _SECONDS_TO_LOAD
+        if self._compiled or (self._compiled is None and loaded):
+            from graphmem.index import kernels
+
+            pushed = Pushed(*kernels.push(graph.arcs, nodes, weights, rates, self._arrays))
+            if not pushed.valid:
+                raise bad_factors()
+            return pushed
+        start = time.perf_counter()
+        pushed = rounds.push(graph, nodes, weights, rates, self._arrays)
+        self._seconds += time.perf_counter() - start
+        return pushed
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +147,7 @@ def forward_push(
 ) -> PushResult:
     """Approximate Personalized PageRank near the seeds, at a cost that does not depend on the size of the graph.
 
-    The order of the seeds does not matter: they are queued in ascending order.
+    The order of the seeds does not matter.
 
     :param graph: the graph, with its effective weights (see :meth:`CsrGraph.reweighted` for those of a question).
     :param seed_nodes: (n_seeds,) integers in [0, n_nodes); a node that occurs twice has the sum of its weights.
@@ -143,26 +165,22 @@ def forward_push(
     workspace = workspace or PushWorkspace(graph.n_nodes)
     if workspace.n_nodes != graph.n_nodes:
         raise InputError(f"workspace cannot be used: it has {workspace.n_nodes} nodes: make one for {graph.n_nodes}")
-    valid, (reached, cells), lost, pushes, arcs_read = _push(
-        graph.arcs, nodes, weights, (float(damping), float(epsilon)), workspace._arrays
-    )
-    if not valid:
-        raise bad_factors()
-    order, scale = np.argsort(reached), 1.0 / (1.0 - lost)
-    cells = cells.take(order, axis=0)
-    residuals, settled = cells[:, _RESIDUAL] * scale, cells[:, _SETTLED] * scale
+    pushed = workspace.push(graph, nodes, weights, (float(damping), float(epsilon)))
+    order, scale = np.argsort(pushed.nodes), 1.0 / (1.0 - pushed.lost)
+    cells = pushed.cells.take(order, axis=0)
+    residuals, settled = cells[:, RESIDUAL] * scale, cells[:, SETTLED] * scale
     return PushResult(
         graph,
         damping,
         nodes,
         weights * scale,
-        nodes=reached[order],
+        nodes=pushed.nodes[order],
         estimates=settled + (1 - damping) * residuals,
         settled=settled,
-        out_weights=cells[:, _OUT_WEIGHT],
+        out_weights=cells[:, OUT_WEIGHT],
         residual_sum=float(residuals.sum()),
-        pushes=pushes,
-        arcs_read=arcs_read,
+        pushes=pushed.pushes,
+        arcs_read=pushed.arcs_read,
     )
 
 
@@ -182,114 +200,3 @@ def _sparse_seeds(
     order = np.lexsort((weights, position))
     total = np.bincount(position[order], weights=weights[order]).astype(np.float64)
     return merged[total > 0], total[total > 0]
-
-
-@numba.njit(cache=True)
-def _read_row(arcs: Arcs, node: int) -> tuple[NDArray[np.float32], float]:
-    """Compute the effective weights that leave a node, and their sum: NaN if one of them cannot be used."""
-    # Arrays leave their tuples before a loop: inside it, each access would count references, several times the work.
-    weights, edge_types, edge_ids = arcs.weights, arcs.edge_types, arcs.edge_ids
-    type_weight, edge_factor = arcs.type_weight, arcs.edge_factor
-    first, last = arcs.indptr[node], arcs.indptr[node + 1]
-    row = np.empty(last - first, dtype=np.float32)
-    total, valid = np.float64(0.0), True
-    for arc in range(first, last):
-        weight = weights[arc] * type_weight[edge_types[arc]]
-        edge = edge_ids[arc]
-        if edge_factor.size > 0 and edge >= 0:
-            weight = weight * edge_factor[edge] if edge < edge_factor.size else np.float32(-1.0)
-        valid = valid and weight >= 0.0
-        row[arc - first] = weight
-        total += np.float64(weight)
-    return row, total if valid and total < np.inf else np.nan
-
-
-@numba.njit(cache=True)
-def _spread(
-    arcs: Arcs, row: NDArray[np.float32], work: _Arrays, node: int, moved: tuple[float, float], ends: tuple[int, int]
-) -> tuple[int, int]:
-    """Hand mass to a node's neighbours and queue those whose turn has come; move the ends of both lists."""
-    indptr, indices = arcs.indptr, arcs.indices
-    cells, queued, queue, touched = work.cells, work.queued, work.queue, work.touched
-    share, epsilon = moved
-    tail, n_touched = ends
-    first = indptr[node]
-    for position in range(row.size):
-        gain = share * row[position]
-        if gain == 0.0:
-            continue
-        v = indices[first + position]
-        if cells[v, _LIMIT] == _UNTOUCHED:
-            cells[v, _LIMIT] = epsilon * (indptr[v + 1] - indptr[v])
-            touched[n_touched] = v
-            n_touched += 1
-        cells[v, _RESIDUAL] += gain
-        if cells[v, _RESIDUAL] > cells[v, _LIMIT] and not queued[v]:
-            queued[v] = True
-            queue[tail] = v
-            tail = tail + 1 if tail + 1 < queue.size else 0
-    return tail, n_touched
-
-
-@numba.njit(cache=True)
-def _seed(arcs: Arcs, nodes: NDArray[np.int32], weights: NDArray[np.float64], work: _Arrays, epsilon: float) -> int:
-    """Put the restart vector into the residuals and queue the seeds; return the queue's tail."""
-    tail = 0
-    for position in range(nodes.size):
-        node = nodes[position]
-        work.touched[position] = node
-        work.cells[node, _RESIDUAL] = weights[position]
-        work.cells[node, _LIMIT] = epsilon * (arcs.indptr[node + 1] - arcs.indptr[node])
-        if work.cells[node, _RESIDUAL] > work.cells[node, _LIMIT]:
-            work.queued[node] = True
-            work.queue[tail] = node
-            tail += 1
-    return tail
-
-
-@numba.njit(cache=True, nogil=True)
-def _push(
-    arcs: Arcs,
-    seed_nodes: NDArray[np.int32],
-    seed_weights: NDArray[np.float64],
-    rates: tuple[float, float],
-    work: _Arrays,
-) -> Any:  # noqa: ANN401 - a tuple of the kernel's results
-    """Push until no residual is above its limit, then collect the results and clean the workspace."""
-    damping, epsilon = rates
-    head, tail, n_touched = 0, _seed(arcs, seed_nodes, seed_weights, work, epsilon), seed_nodes.size
-    valid, lost, pushes, arcs_read = True, 0.0, 0, 0
-    while valid and head != tail:
-        node = work.queue[head]
-        head = head + 1 if head + 1 < work.queue.size else 0
-        work.queued[node] = False
-        cell = work.cells[node]
-        mass = cell[_RESIDUAL]
-        cell[_RESIDUAL] = 0.0
-        cell[_SETTLED] += (1.0 - damping) * mass
-        row, total = _read_row(arcs, node)
-        cell[_OUT_WEIGHT] = total
-        valid = not np.isnan(total)
-        pushes += 1
-        arcs_read += row.size
-        if total > 0.0:
-            moved = (damping * mass / total, epsilon)
-            tail, n_touched = _spread(arcs, row, work, node, moved, (tail, n_touched))
-        else:
-            lost += damping * mass
-    return valid, _collect(work, n_touched), lost, pushes, arcs_read
-
-
-@numba.njit(cache=True)
-def _collect(work: _Arrays, n_touched: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """Copy what was touched out of the workspace and clean it."""
-    cells, queued, touched = work.cells, work.queued, work.touched
-    rows = np.empty((n_touched, 4))
-    for position in range(n_touched):
-        node = touched[position]
-        for column in range(4):
-            rows[position, column] = cells[node, column]
-            cells[node, column] = 0.0
-        cells[node, _LIMIT] = _UNTOUCHED
-        queued[node] = False
-    return touched[:n_touched].copy(), rows

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import pyarrow.compute as pc
 
+from graphmem.index.postings import tokenize
 from graphmem.index.records import Records
 from graphmem.ingest.names import title_names
 from graphmem.life.naming import MAX_SHARED, TitleTable, is_telling, words_of
@@ -72,7 +73,7 @@ def _may_name(title: str, naming: Callable[[Sequence[str]], Iterable[int]]) -> s
     for name in title_names(title):
         words = words_of(name)
         if is_telling(words):
-            found |= set(naming(words))
+            found |= set(naming(tokenize(name)))
     return found
 
 

@@ -83,7 +83,12 @@ def _name_seeds(named: Sequence[NamedEntity], generation: Generation) -> dict[in
 
 def _fact_seeds(signals: Signals, generation: Generation, settings: SearchSettings) -> dict[int, float]:
     best = top_k(signals.facts, min(settings.seed_facts, len(signals.facts)))
-    return {int(generation.graph.fact_vertex(fact)): float(signals.facts[fact]) for fact in best if signals.facts[fact] > 0}
+    starts = generation.graph.fact_start
+    seeds: dict[int, float] = defaultdict(float)
+    for fact in best:
+        if signals.facts[fact] > 0 and starts[fact] >= 0:
+            seeds[int(starts[fact])] += float(signals.facts[fact])
+    return seeds
 
 
 def _text_seeds(signals: Signals, settings: SearchSettings) -> dict[int, float]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from graphmem import queries
-from graphmem.errors import CorruptStoreError, StoreError
+from graphmem.errors import StoreError
 from graphmem.queries import Dialect
 from graphmem.stores.acknowledged import AcknowledgedFile
 from graphmem.stores.base import Change, Row, StoreMeta, Table, Transaction, change_rows, is_empty
@@ -20,12 +20,12 @@ from graphmem.stores.ladybug_files import (
     IN_MEMORY,
     check_folder,
     has_record,
-    leftover_log,
     one_line,
     open_database,
     rows_of,
     table_of,
 )
+from graphmem.stores.leftover import check_complete, check_log
 from graphmem.stores.record import next_revision, record_of, untouched_record
 from graphmem.stores.schema import CURRENT, Schema
 
@@ -67,8 +67,7 @@ class LadybugStore:
             check_folder(folder, read_only)
             # Read before the database is: a writer beside us may go on, and then the store is ahead of this number.
             acknowledged = self._acknowledged.read()
-            if leftover_log(folder) and not accept_loss:
-                self._check_log(folder, acknowledged)
+            check_log(folder, acknowledged, read_only=read_only, accept_loss=accept_loss)
         self._database = open_database(folder, in_memory=in_memory, read_only=read_only)
         try:
             self._writer = self._connect()
@@ -190,37 +189,16 @@ class LadybugStore:
                 self._run(self._writer, "ROLLBACK", {})
             raise
 
-    def _check_log(self, folder: Path, acknowledged: int) -> None:
-        """Look at a log that was left behind without touching it: opening for writing consumes it."""
-        database = open_database(folder, in_memory=False, read_only=True)
-        try:
-            import ladybug
-
-            connection = ladybug.Connection(database)
-            text = queries.load("meta/read", self.dialect).text
-            rows = rows_of(connection.execute(text)) if has_record(connection) else []
-            self._compare(rows[0]["revision"] if rows else 0, acknowledged)
-        finally:
-            database.close()
-
-    def _compare(self, revision: int, acknowledged: int) -> None:
-        if revision < acknowledged:
-            raise CorruptStoreError(
-                f"acknowledged commits are lost, the store's log is damaged: {self.location}: it has revision "
-                f"{revision} of {acknowledged}: restore the folder from a backup, or open it with accept_loss=True "
-                f"(graphmem index --rebuild --accept-loss) and ingest the sources again"
-            )
-
     def _prepare(self, acknowledged: int, accept_loss: bool) -> None:
         if not has_record(self._writer):
             if not accept_loss:
-                self._compare(0, acknowledged)
+                check_complete(Path(self.location), 0, acknowledged)
             if self.read_only:
                 raise StoreError(f"there is no memory here yet: {self.location}: ingest something into it first")
             self._create()
         meta = self.meta()
         if not accept_loss:
-            self._compare(meta.revision, acknowledged)
+            check_complete(Path(self.location), meta.revision, acknowledged)
         for version in self._schema.versions_behind(meta.schema_version, self.location, read_only=self.read_only):
             self._migrate(version)
         if meta.revision < acknowledged and self._acknowledged is not None and not self.read_only:

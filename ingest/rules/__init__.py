@@ -11,7 +11,7 @@ from .base import Candidate
 from .brackets import bracket_facts
 from .clauses import clause_facts
 from .copulas import copula_facts
-from .nominals import apposition_facts, possession_facts, title_facts
+from .nominals import apposition_facts, opening_facts, possession_facts, title_facts
 
 Rule = Callable[[Sentence], Iterator[Candidate]]
 
@@ -19,6 +19,7 @@ RULES: tuple[Rule, ...] = (
     clause_facts,
     copula_facts,
     apposition_facts,
+    opening_facts,
     title_facts,
     possession_facts,
     bracket_facts,

@@ -19,10 +19,19 @@ _EVENT = re.compile(
     rf"\b(?P<verb>born|died|b\.|d\.|\u2020|\*)\s*(?:on\s)?(?P<date>{_DATE})?(?:,?\s*(?:in|at)\s(?P<place>{_PLACE}))?",
     re.IGNORECASE,
 )
-_RANGE = re.compile(rf"(?P<born>{_DATE})(?:\s(?:in|at)\s[^\u2013\u2014]*?)?\s*(?:[\u2013\u2014-]|--|to)\s*(?P<died>{_DATE})")
+_WHERE = r"(?:,?\s(?:in\s|at\s)?(?P<%s>" + _PLACE + "))?"
+_RANGE = re.compile(
+    rf"(?P<born>{_DATE}){_WHERE % 'born_in'},?\s*(?:[\u2013\u2014-]|--|to)\s*(?P<died>{_DATE}){_WHERE % 'died_in'}"
+)
 _FULL_DATE = re.compile(rf"{_MONTH}")
 _ALIAS = re.compile(rf"\b(?P<phrase>also known as|better known as|known as|formerly|n[\u00e9e]e|aka)\s+(?P<name>{_PLACE})")
 _SPAN_OF_OFFICE = re.compile(r"\b(?:r\.|reign|ruled|fl\.|active|season|office)", re.IGNORECASE)
+_LIFE = (
+    ("born", "born", "bear"),
+    ("born_in", "born in", "bear_in"),
+    ("died", "died", "die"),
+    ("died_in", "died in", "die_in"),
+)
 _KEYS = {"born": "bear", "b.": "bear", "*": "bear", "died": "die", "d.": "die", "\u2020": "die"}
 
 
@@ -47,8 +56,9 @@ def bracket_facts(sentence: Sentence) -> Iterator[Candidate]:
                 yield _fact(bearer, f"{verb} in", f"{key}_in", bracket, match.span("place"))
         lived = _RANGE.search(bracket.inner)
         if lived and not found and _is_lifetime(bearer.head, lived, bracket.inner):
-            yield _fact(bearer, "born", "bear", bracket, lived.span("born"))
-            yield _fact(bearer, "died", "die", bracket, lived.span("died"))
+            for group, predicate, key in _LIFE:
+                if lived[group]:
+                    yield _fact(bearer, predicate, key, bracket, lived.span(group))
         for match in _ALIAS.finditer(bracket.inner):
             key = "_".join(match["phrase"].lower().replace("\u00e9", "e").split())
             yield _fact(bearer, match["phrase"], key, bracket, match.span("name"))
@@ -58,7 +68,10 @@ def _bearer(before: Word) -> Phrase | None:
     """The phrase that a bracket stands behind."""
     head = before
     while head.head is not head and (
-        (head.mention >= 0 and head.head.mention == head.mention) or head.dep in {"compound", "nmod", "flat", "case"}
+        (head.mention >= 0 and head.head.mention == head.mention)
+        or head.dep in {"compound", "nmod", "flat", "case"}
+        or (head.dep == "punct" and is_nominal(head.head))
+        or (head.dep == "appos" and head.head.mention >= 0)
     ):
         head = head.head
     if not is_nominal(head):

@@ -6,7 +6,7 @@ from ..lexicon import word_set
 from ..syntax import Sentence, Word
 from .base import Candidate, Phrase, join, key_of, noun_phrase, predicate_of, span_of
 from .clauses import verb_group
-from .parse import coordinated_roles, is_name, is_nominal, is_temporal, is_time, named, objects_of
+from .parse import coordinated_roles, core_of, is_name, is_nominal, is_temporal, is_time, named, objects_of
 from .roles import roles
 from .subjects import subjects_of
 
@@ -60,14 +60,25 @@ def _bare(words: tuple[Word, ...]) -> list[Word]:
 def _loose(verb: Word, words: list[Word], bearer: Phrase, attribute: Word) -> Iterator[Candidate]:
     """Prepositions that hang on the verb: "was the bishop of Elmham from 995"; only of time, place and company."""
     for preposition in [*verb.all("prep"), *filter(is_temporal, attribute.all("prep"))]:
-        if preposition.lower not in _LOOSE:
-            continue
         for between, head in objects_of(preposition):
-            if is_nominal(head) and (is_name(head) or is_time(head)):
+            if head.pos == "NOUN" and not is_name(head) and not is_time(head):
+                yield from _through(verb, [*words, attribute], bearer, [*between, *core_of(head), head])
+            elif preposition.lower in _LOOSE and is_nominal(head) and (is_name(head) or is_time(head)):
                 core = [child for child in attribute.children if child.dep in {"compound"} and child.i < attribute.i]
                 predicate = predicate_of(words, [*core, attribute], between)
                 key = key_of([attribute, *between])
                 yield Candidate(bearer, predicate, key, noun_phrase(head), "copular_preposition", 0.6, verb)
+
+
+def _through(verb: Word, words: list[Word], bearer: Phrase, between: list[Word]) -> Iterator[Candidate]:
+    """Names behind a noun that hangs on the verb: "was a queen by marriage to Lothair"."""
+    noun = between[-1]
+    for preposition in noun.all("prep"):
+        for more, head in objects_of(preposition):
+            if is_name(head) and not is_temporal(preposition):
+                key = key_of([noun, *more])
+                predicate = predicate_of(words, between, more)
+                yield Candidate(bearer, predicate, key, noun_phrase(head), "copular_preposition", 0.55, verb)
 
 
 def _quality(verb: Word, words: list[Word], subject: Word, quality: Word) -> Iterator[Candidate]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
+from ..kinds import kind_of_noun
 from ..lexicon import PERSON_NOUNS, RELATIONAL_NOUNS
 from ..syntax import Sentence, Word
 from .base import Candidate, Phrase, join, key_of, noun_phrase, span_of
-from .parse import coordinated_roles, is_name, is_nominal
+from .parse import coordinated_roles, is_name, is_nominal, is_relational
 from .roles import roles
 
 _PLACES = frozenset(["GPE", "LOC", "FAC"])
+_OPENING = frozenset(["npadvmod", "dep", "advcl", "appos", "nmod", "attr", "parataxis", "dobj"])
 _NO_PERSONS = _PLACES | {"NORP", "ORG", "EVENT", "LANGUAGE", "WORK_OF_ART"}
 
 
@@ -24,12 +26,30 @@ def apposition_facts(sentence: Sentence) -> Iterator[Candidate]:
         head = word.head
         if is_name(head) and head.mention == word.mention:
             continue
+        if not _describes(word if is_name(head) else head):
+            continue
         if is_name(head) and not is_name(word):
             yield from _described(_nearest(sentence, head, word), word, "apposition", 0.75)
         elif is_name(word) and not is_name(head) and head.pos == "NOUN":
             yield from _described(word, head, "apposition", 0.75)
         elif is_name(head) and is_name(word) and head.label in _PLACES and word.label in _PLACES:
             yield Candidate(_name(head), "in", "in", _name(word), "place_apposition", 0.6)
+
+
+def opening_facts(sentence: Sentence) -> Iterator[Candidate]:
+    """What a description before the subject says of it: "The daughter of Boso, she married Lothair".
+
+    :param sentence: a parsed sentence
+    :yields: candidates
+    """
+    root = sentence.root
+    subject = root.child("nsubj", "nsubjpass")
+    if subject is None:
+        return
+    for word in root.children:
+        described = word.dep in _OPENING and word.pos == "NOUN" and word.i < subject.i and not is_name(word)
+        if described and (is_relational(word) or kind_of_noun(word.lemma.lower())):
+            yield from _described(subject, word, "opening", 0.65)
 
 
 def title_facts(sentence: Sentence) -> Iterator[Candidate]:
@@ -66,6 +86,13 @@ def possession_facts(sentence: Sentence) -> Iterator[Candidate]:
             titled = any(child.lower in RELATIONAL_NOUNS for child in thing.all("compound", "nmod"))
             if not titled:
                 yield Candidate(noun_phrase(owner), "has", "have", _name(thing), "possession", 0.5)
+
+
+def _describes(noun: Word) -> bool:
+    """Whether a common noun can say what a name is; parses also set vocatives and adverbs beside names."""
+    if is_name(noun) or is_relational(noun) or kind_of_noun(noun.lemma.lower()):
+        return True
+    return any(child.dep == "det" and child.lower in {"a", "an", "the"} for child in noun.children)
 
 
 def _nearest(sentence: Sentence, head: Word, word: Word) -> Word:

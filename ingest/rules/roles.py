@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..syntax import Word
 from .base import key_of
-from .parse import core_of, is_name, is_nominal, is_relational, is_temporal, objects_of
+from .parse import core_of, is_name, is_nominal, is_relational, is_temporal, named, objects_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ def roles(noun: Word) -> Iterator[Role]:
     for preposition in noun.all("prep"):
         if is_temporal(preposition):
             continue
-        for between, head in objects_of(preposition):
+        for between, governed in objects_of(preposition):
+            head = named(governed)
             if not is_nominal(head):
                 continue
             if is_name(head) or head.lower in {"him", "her", "them", "it"}:

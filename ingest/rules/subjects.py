@@ -43,7 +43,8 @@ def subjects_of(verb: Word, depth: int = 0) -> Iterator[Word]:
 def _shares_subject(verb: Word) -> bool:
     if verb.dep == "xcomp":
         return verb.head.pos != "ADJ" and verb.head.child("dobj") is None
-    return verb.dep == "advcl" and verb.tag == "VBG" and verb.child("mark") is None
+    opening = verb.tag == "VBN" and verb.i < verb.head.i and verb.child("agent", "prep") is not None
+    return verb.dep == "advcl" and verb.child("mark") is None and (verb.tag == "VBG" or opening)
 
 
 def _is_ability(head: Word) -> bool:

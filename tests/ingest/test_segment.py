@@ -2,6 +2,7 @@ import pytest
 from graphmem.ingest.blocks import split_blocks, split_sections
 from graphmem.ingest.prepare import pieces
 from graphmem.ingest.segment import Unit, count_words, make_units, pack_notes
+from graphmem.ingest.titles import find_known_names
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -145,3 +146,30 @@ def test_a_single_short_line_is_text():
     (section,) = split_sections("Anna Karenina", markdown=False)
     assert section.path == ()
     assert len(section.blocks) == 1
+
+
+def test_a_name_that_misleads_is_masked_and_found_again():
+    title = "You Can No Longer Wait"
+    text = f'Anna saw {title} (1955) and "The Long Day" twice. {title}!'
+    sections = split_sections(text, markdown=False)
+    known = find_known_names(title, text, sections)
+    (piece,) = pieces(text, sections, 1000, known.masked(text))
+    assert piece.text == 'Anna saw Peter and "Peter" twice. Peter!'
+    assert [name for _, name in piece.names.values()] == [title, "The Long Day", title]
+    for at, (end, name) in piece.names.items():
+        assert text[piece.original(at) : end] == name
+    after = piece.text.index(" twice")
+    assert text[piece.original(after) :].startswith(" twice")
+
+
+@given(DOCUMENTS, st.integers(0, 30), st.integers(5, 30))
+def test_masks_keep_the_way_back(text, start, length):
+    mask = (start, min(start + length, len(text)))
+    if mask[1] - mask[0] < 5 or text[mask[0] : mask[1]] != text[mask[0] : mask[1]].strip():
+        return
+    for piece in pieces(text, split_sections(text, markdown=True), 500, [mask]):
+        origins = [piece.original(at) for at in range(len(piece.text))]
+        assert origins == sorted(set(origins))
+        for at, origin in enumerate(origins):
+            masked = any(at in range(name, name + 5) for name in piece.names)
+            assert masked or piece.text[at] == text[origin] or not text[origin].isalnum()
