@@ -12,7 +12,7 @@ CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 .PHONY: demo test check setup develop clean
 
 demo: $(VENV)/models
-	$(BIN)/python -P benchmarks/demo.py
+	$(BIN)/python benchmarks/demo.py
 
 test: $(VENV)/dev $(VENV)/models check
 	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-fail-under=90

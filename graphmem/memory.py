@@ -2,7 +2,7 @@
 
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from graphmem.encode import Encoder
 from graphmem.errors import ModelError
 from graphmem.index.memory_index import MemoryIndex, Progress
+from graphmem.ingest.pipeline import DocumentParser
 from graphmem.ingest.records import Rejection, SourceDocument
 from graphmem.ingest.settings import IngestSettings
 from graphmem.life.ingest import Ingestion, Receipt, Watcher
@@ -54,6 +55,7 @@ class Memory:
         self._index: MemoryIndex | None = None
         self._retriever: Retriever | None = None
         self._guard = threading.RLock()
+        self._parsers: dict[tuple[IngestSettings, int | None], DocumentParser] = {}
         self.progress: Progress | None = None
         self.notes = Notes(store, space)
         self.entities = Entities(store, space)
@@ -89,15 +91,8 @@ class Memory:
         :param watch: called after each batch with the receipt so far
         :returns: what was created, unchanged, replaced and rejected
         """
-        from graphmem.ingest.pipeline import parse_documents
-
-        chosen = settings or IngestSettings()
-
-        def parse(documents: Iterator[SourceDocument]) -> Iterator[Any]:
-            return parse_documents(documents, settings=chosen, processes=processes)
-
-        index = self._open_index()
-        run = Ingestion(self._store, self.space, index, self._need_encoder(), parse)
+        parser = self._parser_for(settings or IngestSettings(), processes)
+        run = Ingestion(self._store, self.space, self._open_index(), self._need_encoder(), parser.parse)
         return run.run(documents_of(sources), watch)
 
     def search(self, question: str, k: int = 5) -> list[Hit]:
@@ -170,7 +165,9 @@ class Memory:
         reembed(self._store, self._open_index(), self._need_encoder())
 
     def close(self) -> None:
-        """Release the store; a second call does nothing."""
+        """Release the store and end the parsing processes; a second call does nothing."""
+        for parser in self._parsers.values():
+            parser.close()
         self._store.close()
         if self._temporary is not None:
             self._temporary.cleanup()
@@ -185,6 +182,11 @@ class Memory:
 
     def __repr__(self) -> str:
         return f"Memory({self._store.location!r}, space={self.space!r})"
+
+    def _parser_for(self, settings: IngestSettings, processes: int | None) -> DocumentParser:
+        """Parsing processes stay ready: the next document need not wait for the language pipeline again."""
+        with self._guard:
+            return self._parsers.setdefault((settings, processes), DocumentParser(settings, processes=processes))
 
     def _need_encoder(self) -> Encoder:
         if self._encoder is None:

@@ -1,7 +1,7 @@
 """A document taken apart: text to sentences, names and facts, and those to notes."""
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .blocks import Section, split_sections
@@ -21,6 +21,9 @@ from .titles import KnownNames, find_known_names
 
 _MARKDOWN = "text/markdown"
 _MIN_TERM = 3
+_BATCH_CHARS = 40_000  # what is parsed at a time
+# what a pipeline or a rule may raise on a text that it was not made for
+_FAILURES = (ValueError, LookupError, RecursionError, AssertionError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +48,67 @@ def analyse(
     :returns: one result per document, in order
     """
     with language.bounded_memory():
-        return [_analyse_safely(document, language, settings) for document in documents]
+        try:
+            return list(_analyse_together(documents, language, settings))
+        except _FAILURES:
+            return [_analyse_alone(document, language, settings) for document in documents]
 
 
-def _analyse_safely(document: SourceDocument, language: Language, settings: IngestSettings) -> ParsedDocument | Rejection:
+def _analyse_alone(document: SourceDocument, language: Language, settings: IngestSettings) -> ParsedDocument | Rejection:
     try:
-        return _analyse_one(document, language, settings)
-    except (ValueError, LookupError, RecursionError, AssertionError, TypeError, AttributeError) as error:
+        (parsed,) = _analyse_together([document], language, settings)
+    except _FAILURES as error:
         detail = (str(error).splitlines() or [""])[0]
         reason = f"cannot be parsed: {type(error).__name__}: {detail}"
         return Rejection(document.source_id, reason, "leave it out, and report it with its text")
+    return parsed
 
 
-def _analyse_one(document: SourceDocument, language: Language, settings: IngestSettings) -> ParsedDocument:
-    sections = split_sections(document.text, markdown=document.media_type == _MARKDOWN)
-    known = find_known_names(document.title, document.text, sections)
-    masks = known.masked(document.text) if language.parses_english else []
-    reader = _SentenceReader(document, known, language)
-    readings = [
-        reader.read(sentence, piece)
-        for piece in pieces(document.text, sections, settings.piece_chars, masks)
-        for sentence in read_sentences(language.parse(piece), piece, language)
-    ]
-    notes = _NoteMaker(document, sections, settings, reader.topic())
-    return ParsedDocument(document, tuple(notes.make(readings)), dict(sorted(reader.dropped.items())))
+def _analyse_together(
+    documents: Sequence[SourceDocument], language: Language, settings: IngestSettings
+) -> Iterator[ParsedDocument]:
+    """Documents with their pieces parsed in common batches."""
+    plans = [_Plan(document, language, settings) for document in documents]
+    parts = ((plan, piece) for plan in plans for piece in plan.pieces)
+    for batch in _batches(parts):
+        for (plan, piece), doc in zip(batch, language.parse([piece for _, piece in batch]), strict=True):
+            for sentence in read_sentences(doc, piece, language):
+                plan.readings.append(plan.reader.read(sentence, piece))
+    for plan in plans:
+        notes = _NoteMaker(plan.document, plan.sections, settings, plan.reader.topic())
+        dropped = dict(sorted(plan.reader.dropped.items()))
+        yield ParsedDocument(plan.document, tuple(notes.make(plan.readings)), dropped)
+
+
+class _Plan:
+    """A document on its way.
+
+    :param document: the document
+    :param language: the pipeline that parses it
+    :param settings: sizes
+    """
+
+    def __init__(self, document: SourceDocument, language: Language, settings: IngestSettings) -> None:
+        self.document = document
+        self.sections = split_sections(document.text, markdown=document.media_type == _MARKDOWN)
+        known = find_known_names(document.title, document.text, self.sections)
+        masks = known.masked(document.text) if language.parses_english else []
+        self.pieces = pieces(document.text, self.sections, settings.piece_chars, masks)
+        self.reader = _SentenceReader(document, known, language)
+        self.readings: list[_Reading] = []
+
+
+def _batches(parts: Iterable[tuple[_Plan, Piece]]) -> Iterator[list[tuple[_Plan, Piece]]]:
+    batch: list[tuple[_Plan, Piece]] = []
+    chars = 0
+    for plan, piece in parts:
+        if batch and chars + len(piece.text) > _BATCH_CHARS:
+            yield batch
+            batch, chars = [], 0
+        batch.append((plan, piece))
+        chars += len(piece.text)
+    if batch:
+        yield batch
 
 
 class _SentenceReader:

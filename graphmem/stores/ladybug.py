@@ -18,8 +18,11 @@ from graphmem.stores.guard import check_given, check_read_only, check_single_sta
 from graphmem.stores.ladybug_files import (
     ACKNOWLEDGED_FILE,
     IN_MEMORY,
+    abandon,
     check_folder,
+    checkpoint,
     has_record,
+    is_disk_error,
     one_line,
     open_database,
     rows_of,
@@ -60,6 +63,7 @@ class LadybugStore:
         self._local = threading.local()
         self._connections: weakref.WeakSet[Any] = weakref.WeakSet()
         self._closed = False
+        self._broken = ""
         folder = Path(self.location)
         self._acknowledged = None if in_memory else AcknowledgedFile(folder / ACKNOWLEDGED_FILE)
         acknowledged = 0
@@ -69,8 +73,8 @@ class LadybugStore:
             acknowledged = self._acknowledged.read()
             check_log(folder, acknowledged, read_only=read_only, accept_loss=accept_loss)
         self._database = open_database(folder, in_memory=in_memory, read_only=read_only)
+        self._writer = self._connect()
         try:
-            self._writer = self._connect()
             self._prepare(acknowledged, accept_loss)
         except BaseException:
             self.close()
@@ -135,13 +139,19 @@ class LadybugStore:
         with self._write_lock:
             if self._closed:
                 return
-            self._closed = True
-            # With a connection open the database would leave its log behind, for the next opening to replay.
-            for connection in list(self._connections):
-                connection.close()
-            self._database.close()
+            broken, self._closed = self._broken, True
             if self._acknowledged is not None:
                 self._acknowledged.close()
+            if broken:
+                return
+            # With a connection open the database would leave its log behind, for the next opening to replay.
+            for connection in set(self._connections) - {self._writer}:
+                connection.close()
+            if not (self.read_only or checkpoint(self._writer)):
+                abandon(self._database)
+                return
+            self._writer.close()
+            self._database.close()
 
     def _connect(self) -> Any:  # noqa: ANN401 - the library is untyped
         import ladybug
@@ -167,9 +177,15 @@ class LadybugStore:
         except (RuntimeError, ValueError, TypeError, OverflowError) as error:
             self._check_open()
             detail = one_line(error)
+            if connection is self._writer and is_disk_error(detail):
+                abandon(self._database)
+                self._broken = f"the store cannot be written any more: {self.location}: {detail}"
+                self._check_open()
             raise StoreError(f"the store refused a statement: {detail}: check it and its parameters") from error
 
     def _check_open(self) -> None:
+        if self._broken:
+            raise StoreError(f"{self._broken}: see to the disk's space, then start anew; what was acknowledged is safe")
         if self._closed:
             raise StoreError(f"this memory is closed: {self.location}: open it again")
 

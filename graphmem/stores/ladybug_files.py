@@ -1,5 +1,6 @@
 """Opening LadybugDB's file, and telling its failures apart."""
 
+import ctypes
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ ACKNOWLEDGED_FILE = "acknowledged"
 IN_MEMORY = ":memory:"
 # A fixed pool instead of the library's default of most of the machine's memory.
 _BUFFER_POOL = 1 << 30
-# How long the log may grow before its content moves into the database file. That move rewrites whole tables: at the library's
-# default it took half of an ingestion's time.
+# Reserved for each open database: at the library's default of 8 TiB a process cannot have sixteen of them.
+_ADDRESS_SPACE = 1 << 40
+# How long the log may grow before its content moves into the database file. That move rewrites whole tables: at the
+# library's default it took half of an ingestion's time.
 _CHECKPOINT_BYTES = 256 << 20
 
 
@@ -68,6 +71,7 @@ def open_database(folder: Path, *, in_memory: bool, read_only: bool) -> Any:  # 
             throw_on_wal_replay_failure=False,
             buffer_pool_size=_BUFFER_POOL,
             checkpoint_threshold=_CHECKPOINT_BYTES,
+            max_db_size=_ADDRESS_SPACE,
         )
     except RuntimeError as error:
         detail = one_line(error)
@@ -76,6 +80,8 @@ def open_database(folder: Path, *, in_memory: bool, read_only: bool) -> Any:  # 
                 f"this memory is in use by another process: {folder}: {detail}: close it there, or open it with "
                 f"read_only=True"
             ) from error
+        if detail.startswith("Buffer manager exception"):
+            raise StoreError(f"there is no room to open this memory: {folder}: {detail}: close other ones first") from error
         raise CorruptStoreError(
             f"the memory's database file cannot be read: {path}: {detail}: restore the folder from a backup, or ingest "
             f"the sources into a new one"
@@ -90,6 +96,36 @@ def has_record(connection: Any) -> bool:  # noqa: ANN401 - the library is untype
     """
     tables = {row[1] for row in connection.execute("CALL show_tables() RETURN *").get_all()}
     return "GraphMeta" in tables and bool(connection.execute("MATCH (m:GraphMeta) RETURN m.id").get_all())
+
+
+def checkpoint(connection: Any) -> bool:  # noqa: ANN401 - the library is untyped
+    """Move what the log holds into the database file, before closing does it: closing could not say that it failed.
+
+    :param connection: the only open connection
+    :returns: False if the disk does not take it; the log keeps everything then
+    """
+    try:
+        connection.execute("CHECKPOINT")
+    except RuntimeError as error:
+        return not is_disk_error(one_line(error))
+    return True
+
+
+def is_disk_error(detail: str) -> bool:
+    """Whether the library failed to write a file. It cannot go on then: the next write would wait for ever.
+
+    :param detail: its message
+    :returns: True for a full or broken disk
+    """
+    return detail.startswith("IO exception")
+
+
+def abandon(database: Any) -> None:  # noqa: ANN401 - the library is untyped
+    """Never release a database whose log could not be written: the library would end the whole process.
+
+    :param database: the library's database object
+    """
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(database))
 
 
 def rows_of(result: Any) -> list[Row]:  # noqa: ANN401 - the library is untyped

@@ -12,11 +12,21 @@ import tempfile
 from pathlib import Path
 
 from graphmem.errors import CorruptStoreError
-from graphmem.stores.ladybug_files import LOG_FILE
+from graphmem.stores.ladybug_files import DATABASE_FILE, LOG_FILE
 from graphmem.stores.probe import write_log
 
-# A log is checkpointed at 16 MB, which is replayed within a second or two; what takes this long never ends.
+# A log is replayed at about 8 MB a second; what takes so much longer never ends.
 _SECONDS = 60.0
+_SECONDS_PER_BYTE = 1e-6
+# Run without the library, so that it costs little: a writer that is alive takes care of its log itself.
+_LOCKED = """
+import fcntl, sys
+with open(sys.argv[1], "r+b") as file:
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.exit(3)
+"""
 
 
 def check_log(folder: Path, acknowledged: int, *, read_only: bool, accept_loss: bool) -> None:
@@ -31,7 +41,7 @@ def check_log(folder: Path, acknowledged: int, *, read_only: bool, accept_loss: 
     :raises CorruptStoreError: if acknowledged commits are lost and that is not accepted; then nothing was changed
     """
     log = folder / LOG_FILE
-    if not log.exists() or log.stat().st_size == 0:
+    if not log.exists() or log.stat().st_size == 0 or _is_in_use(folder):
         return
     revision = _probe(folder)
     if revision is not None:
@@ -104,13 +114,27 @@ def _probe(folder: Path) -> int | None:
     return int(output) if output else None
 
 
+def _is_in_use(folder: Path) -> bool:
+    """Whether a writer holds the database's lock, this process included.
+
+    Looked for from another process: to close a file gives up every lock that this process has on it.
+    """
+    command = [sys.executable, "-I", "-S", "-c", _LOCKED, str(folder / DATABASE_FILE)]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 3
+
+
 def _run(folder: Path, *more: str) -> str:
     """What the other process says; nothing where it crashes, never ends, or cannot do it."""
     path = os.pathsep.join(entry for entry in sys.path if entry)
+    seconds = _SECONDS + _SECONDS_PER_BYTE * (folder / LOG_FILE).stat().st_size
     try:
         return subprocess.run(
             [sys.executable, "-P", "-m", "graphmem.stores.probe", str(folder), *more],
-            capture_output=True, text=True, timeout=_SECONDS, check=True, env={**os.environ, "PYTHONPATH": path},
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=True,
+            env={**os.environ, "PYTHONPATH": path},
         ).stdout
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
         return ""

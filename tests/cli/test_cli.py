@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -28,9 +29,9 @@ def is_one_line_error(result: Result) -> bool:
     return len(lines) == 1 and lines[0].startswith("error: ") and lines[0].count(": ") >= 2
 
 
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    path = tmp_path / "corpus.jsonl"
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("corpus") / "corpus.jsonl"
     rows = [
         {"id": "fram", "title": "Fram", "text": "Fram is a polar ship. Fram was designed by Colin Archer."},
         {"id": "archer", "title": "Colin Archer", "text": "Colin Archer was born in Larvik. He built many ships."},
@@ -40,12 +41,17 @@ def corpus(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def memory(tmp_path: Path, corpus: Path) -> Path:
-    folder = tmp_path / "memory"
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
+    folder = tmp_path_factory.mktemp("pristine") / "memory"
     result = run("ingest", corpus, "--memory", folder, "--encoder", "hash", "--json")
     assert result.exit_code == 0, result.output
     return folder
+
+
+@pytest.fixture
+def memory(tmp_path: Path, pristine: Path) -> Path:
+    return Path(shutil.copytree(pristine, tmp_path / "memory"))
 
 
 def test_ingest_gives_a_receipt_and_the_second_run_changes_nothing(tmp_path: Path, corpus: Path) -> None:
@@ -212,7 +218,7 @@ def test_strange_scripts_and_characters_are_kept(tmp_path: Path) -> None:
         (("search", "--questions", "{}/nothing", "--output", "{}/o", "--memory", "{}/none"), "nothing"),
         (("extract", "{}/nothing.jsonl", "--output", "{}/missing/o.jsonl"), "missing"),
     ],
-    ids=["no-memory", "no-question", "memory-is-a-file", "server-down", "no-address", "into-file", "no-questions", "no-folder"],
+    ids=["no-memory", "no-question", "a-file", "server-down", "no-address", "into-file", "no-questions", "no-folder"],
 )
 def test_mistakes_are_answered_by_one_line(tmp_path: Path, arguments: tuple[str, ...], word: str) -> None:
     (tmp_path / "file").write_text("not a memory")

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from graphmem.errors import CorruptStoreError, StoreError
+from graphmem.errors import CorruptStoreError
 
 # Each commit makes two entities and a relationship; its revision is printed once it is acknowledged.
 _WRITER = """
@@ -70,8 +70,7 @@ def test_kills_at_random_moments_lose_no_acknowledged_commit(folder):
         assert process.stdout.readline() == "open\n"
         time.sleep(moments.uniform(0.0, 0.25))
         process.kill()
-        told = process.stdout.read().split()
-        process.wait(30)
+        told = process.communicate(timeout=30)[0].split()
         acknowledged = int(told[-1]) if told else acknowledged
         store = folder.open(read_only=True)
         check_whole(store, acknowledged)
@@ -140,16 +139,12 @@ def test_a_record_that_was_never_finished_is_dropped(folder, tail):
     assert store.commit(lambda tx: tx.revision, cause="after") == 21
 
 
-def test_a_torn_copy_of_the_last_record_is_dropped(folder):
+def test_a_last_acknowledged_record_that_is_torn_is_noticed(folder):
     killed_after(folder, 20)
-    log = folder.folder / "graph.lbdb.wal"
-    size = log.stat().st_size
     process = start_writer(folder, 1)
     process.communicate(timeout=60)
-    # The last opening has taken the first log over: what is in the log now is one commit.
-    whole = log.read_bytes()
-    assert 0 < len(whole) < size
-    log.write_bytes(whole[:-5])
+    log = folder.folder / "graph.lbdb.wal"
+    log.write_bytes(log.read_bytes()[:-5])
     with pytest.raises(CorruptStoreError, match="it has revision 20 of 21"):
         folder.open()
     store = folder.open(accept_loss=True)
