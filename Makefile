@@ -19,7 +19,7 @@ test: $(VENV)/dev $(VENV)/models check
 
 check: $(VENV)/dev
 	$(BIN)/ruff check .
-	$(BIN)/lint-imports --no-cache
+	cd docs && ../$(BIN)/lint-imports --no-cache --config ../pyproject.toml
 	$(BIN)/pydoclint --quiet graphmem ingest queries
 	cd docs && ../$(BIN)/mypy --config-file ../pyproject.toml -p graphmem
 

@@ -69,7 +69,7 @@ class Memory:
         :param text: its text
         :param id: its identifier; by default a hash of title and text
         :param title: what it is about
-        :param properties: ``uri``, ``time`` (ISO 8601), ``speaker``, ``conversation``, ``tags``
+        :param **properties: ``uri``, ``time`` (ISO 8601), ``speaker``, ``conversation``, ``tags``
         :returns: the receipt
         :raises InputError: if the text is empty or a property is unknown
         """

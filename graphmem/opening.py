@@ -45,16 +45,21 @@ def open_memory(  # noqa: PLR0913 - the one door: its options are named
 
 
 def open_for_reembedding(
-    location: str | Path, *, space: str = DEFAULT_SPACE, encoder: str | Encoder = DEFAULT_ENCODER
+    location: str | Path,
+    *,
+    space: str = DEFAULT_SPACE,
+    auth: tuple[str, str] | None = None,
+    encoder: str | Encoder = DEFAULT_ENCODER,
 ) -> Memory:
     """Open a memory with another encoder than it was built with, to make its vectors anew.
 
     :param location: as for :func:`open_memory`
     :param space: namespace within the store
+    :param auth: user and password of a Neo4j server
     :param encoder: the new encoder, its name or path
     :returns: the memory; call its ``reembed``
     """
-    return _open(location, space, None, _opened(encoder), (None, False, False, True))
+    return _open(location, space, auth, _opened(encoder), (None, False, False, True))
 
 
 def _open(

@@ -34,7 +34,7 @@ class Notes(_Room):
         :returns: its properties
         :raises InputError: if there is none
         """
-        rows = self._store.read("read/index_notes_by_id", ids=[note_id])
+        rows = self._store.read("read/note", space=self._space, id=note_id)
         if not rows:
             raise InputError(f"there is no such note: {note_id}: list them with memory.notes.of(source)")
         return rows[0]

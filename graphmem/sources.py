@@ -19,7 +19,7 @@ def source_document(text: str, *, identifier: str = "", title: str = "", **prope
     :param text: its text
     :param identifier: its identifier; by default a hash of title and text
     :param title: what it is about
-    :param properties: ``uri``, ``time``, ``speaker``, ``conversation``, ``tags``
+    :param **properties: ``uri``, ``time``, ``speaker``, ``conversation``, ``tags``
     :returns: the document
     :raises InputError: if the text is empty or a property is unknown
     """
@@ -40,12 +40,9 @@ def documents_of(
     """A stream of documents from paths and documents.
 
     :param sources: a path, or a stream of paths and documents
-    :returns: the documents, and what could not be read
+    :yields: the documents, and what could not be read
     """
-    if isinstance(sources, str | Path):
-        yield from read_documents([sources])
-        return
-    for source in sources:
+    for source in [sources] if isinstance(sources, str | Path) else sources:
         if isinstance(source, str | Path):
             yield from read_documents([source])
         else:

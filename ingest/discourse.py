@@ -54,7 +54,8 @@ class Discourse:
     def __init__(self, title: str, names: Mapping[str, str], speaker: str = "") -> None:
         self._title = title
         self._names = names
-        self._whole: Known = (title, entity_key(title), "")
+        whole = next(iter(names.values()), "")
+        self._whole: Known = (whole, entity_key(whole), "")
         self._speaker: Known | None = (speaker, entity_key(speaker), "PERSON") if entity_key(speaker) else None
         self._entity: Known | None = None  # the whole title, once the first sentence has turned out to be about it
         self._first = True
@@ -63,6 +64,7 @@ class Discourse:
         self._aliases = set(names)
         self._previous: set[str] = set()  # kinds of the other subjects of the previous sentence
         self._current: list[tuple[int, str]] = []  # other subjects of this sentence, with their kinds
+        self._named: list[tuple[int, str]] = []  # where other names of this sentence end, with their kinds
         self.kind = ""
 
     @property
@@ -78,6 +80,9 @@ class Discourse:
         """
         if self._first and self._names:
             self._open(sentence, mentions)
+        self._named = [
+            (mention.end, kind_of_label(mention.label)) for mention in mentions if mention.key not in self._aliases
+        ]
         self._current = [
             (word.i, self._class(word, mentions))
             for word in sentence.words
@@ -127,6 +132,8 @@ class Discourse:
             return None
         kinds = _PERSON_KINDS if form in {"he", "she"} else _OTHER_KINDS
         if self._previous & kinds or any(at < word.i and kind in kinds for at, kind in self._current):
+            return None
+        if word.dep not in _SUBJECTS and any(at < word.start and kind in kinds for at, kind in self._named):
             return None
         if not self._pronoun and form in {"he", "she"}:
             self._pronoun = form

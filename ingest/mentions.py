@@ -25,6 +25,7 @@ KEPT_LABELS = frozenset(
         "MISC",
     ]
 )
+_QUOTED = 1
 _MAX_WORDS = 12
 _PROPER = frozenset(["NNP", "NNPS"])
 _JOINERS = word_set("de la las los von van der den di da del della du le bin ibn al & el y und zu ter ten dos das do")
@@ -48,10 +49,10 @@ def find_mentions(sentence: Sentence, text: str, known: KnownNames, *, english: 
         label = next((label for _, last, label in labels if start < last), "")
         candidates.append((start - end, 0, start, label))
     for start, end in within(known.quoted, sentence.start, sentence.end):
-        candidates.append((start - end, 0, start, "WORK_OF_ART"))
-    candidates.extend((start - end, 1, start, label) for start, end, label in entities)
+        candidates.append((start - end, _QUOTED, start, "WORK_OF_ART"))
+    candidates.extend((start - end, 2, start, label) for start, end, label in entities)
     for start, end in _proper_runs(sentence):
-        candidates.append((start - end, 2, start, ""))
+        candidates.append((start - end, 3, start, ""))
     taken: list[Mention] = []
     for length, source, start, label in sorted(candidates):
         end = start - length
@@ -59,7 +60,7 @@ def find_mentions(sentence: Sentence, text: str, known: KnownNames, *, english: 
             continue
         if english and source and SPACELESS.search(text, start, end):
             continue
-        mention = _mention(text, start, end, label, known)
+        mention = _mention(text[start:end], start, label, known, quoted=source == _QUOTED)
         if mention is not None:
             taken.append(mention)
     taken.sort(key=lambda mention: mention.start)
@@ -67,15 +68,14 @@ def find_mentions(sentence: Sentence, text: str, known: KnownNames, *, english: 
     return taken
 
 
-def _mention(text: str, start: int, end: int, label: str, known: KnownNames) -> Mention | None:
-    surface = text[start:end]
+def _mention(surface: str, start: int, label: str, known: KnownNames, *, quoted: bool) -> Mention | None:
     key = entity_key(surface)
-    name = known.names.get(key) or clean_name(surface)
+    name = known.names.get(key) or (" ".join(surface.split()) if quoted else clean_name(surface))
     if not key or not name or not entity_key(name):
         return None
-    if key in PERSON_NOUNS and key not in known.names and (label != "PERSON" or text.startswith(" of ", end)):
+    if key in PERSON_NOUNS and key not in known.names and label != "PERSON":
         return None  # "Bishop" of somewhere is no name
-    return Mention(name, entity_key(name), label, start, end)
+    return Mention(name, entity_key(name), label, start, start + len(surface))
 
 
 def _mark(words: Sequence[Word], mentions: Sequence[Mention]) -> None:

@@ -16,7 +16,8 @@ from .records import ParsedDocument, Rejection, SourceDocument
 from .settings import IngestSettings
 from .wire import pack_document, pack_settings, read_frame, unpack_result, write_frame
 
-_BATCH_DOCUMENTS = 16
+_BATCH_DOCUMENTS = 32
+_HELD_DOCUMENTS = 256  # over all processes, so that memory does not grow with their number
 _BATCH_CHARS = 60_000
 _FEW_DOCUMENTS = 40  # up to here one process is done before a second one has loaded its pipeline
 _MAX_PROCESSES = 16
@@ -145,7 +146,7 @@ class DocumentParser:
         :raises WorkerError: a process ended
         :raises LanguageError: the language pipeline cannot be loaded
         """
-        batches = _batches(documents)
+        batches = _batches(documents, max(1, min(_BATCH_DOCUMENTS, _HELD_DOCUMENTS // (2 * self.processes))))
         first: list[list[SourceDocument]] = []
         count = 0
         for batch in batches:
@@ -223,11 +224,11 @@ class DocumentParser:
         self.close()
 
 
-def _batches(documents: Iterable[SourceDocument]) -> Iterator[list[SourceDocument]]:
+def _batches(documents: Iterable[SourceDocument], size: int) -> Iterator[list[SourceDocument]]:
     batch: list[SourceDocument] = []
     chars = 0
     for document in documents:
-        if batch and (len(batch) >= _BATCH_DOCUMENTS or chars + len(document.text) > _BATCH_CHARS):
+        if batch and (len(batch) >= size or chars + len(document.text) > _BATCH_CHARS):
             yield batch
             batch, chars = [], 0
         batch.append(document)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import spacy.language
 
 
-class DocumentOps(NumpyOps):
+class DocumentOps(NumpyOps):  # type: ignore[misc]
     """Operations on batches whose products are made document by document."""
 
     name = "graphmem_documents"
@@ -25,7 +25,7 @@ class DocumentOps(NumpyOps):
         super().__init__()
         self.lengths: Sequence[int] = ()
 
-    def gemm(  # type: ignore[override]
+    def gemm(
         self,
         x: NDArray[np.float32],
         y: NDArray[np.float32],
@@ -44,7 +44,7 @@ class DocumentOps(NumpyOps):
         """
         bounds = None if trans1 or out is not None else self._bounds(x.shape[0])
         if bounds is None:
-            product: NDArray[np.float32] = super().gemm(x, y, out=out, trans1=trans1, trans2=trans2)  # type: ignore
+            product: NDArray[np.float32] = super().gemm(x, y, out=out, trans1=trans1, trans2=trans2)
             return product
         right = y.T if trans2 else y
         result = np.empty((x.shape[0], right.shape[1]), dtype=x.dtype)
@@ -54,14 +54,18 @@ class DocumentOps(NumpyOps):
         return result
 
     def _bounds(self, rows: int) -> list[int] | None:
-        """Where the documents' rows begin: ``pad`` rows stand before the first and after each; None if that fails."""
+        """Where documents and the padding around them begin; None if the rows are something else.
+
+        ``pad`` rows stand before the first document and after each. They are products of their own as well: neighbours
+        share them, and see them through the windows of the layers above.
+        """
         count = len(self.lengths)
         pad, rest = divmod(rows - sum(self.lengths), count + 1) if count else (0, 1)
         if rest or pad < 0:
             return None
         bounds = [0, pad]
         for length in self.lengths:
-            bounds.append(bounds[-1] + length + pad)
+            bounds += bounds[-1] + length, bounds[-1] + length + pad
         return bounds
 
 

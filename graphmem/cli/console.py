@@ -62,7 +62,7 @@ def clear_errors(command: Callable[P, T]) -> Callable[P, T]:
     @wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
         warnings.showwarning = _show_warning
-        expected = (GraphMemError, *_ingest_errors())
+        expected: tuple[type[Exception], ...] = (GraphMemError, *_ingest_errors())
         try:
             return command(*args, **kwargs)
         except (typer.Exit, typer.Abort, SystemExit):

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graphmem.errors import CorruptStoreError
 from graphmem.index.csr import CsrGraph
 from graphmem.index.embed import NoteText, entity_key_of, fact_span
 from graphmem.index.graph import MemoryGraph, build_graph
 from graphmem.index.postings import Postings, tokenize
 from graphmem.index.records import Records, load_records, save_records
-from graphmem.index.vectorlog import VectorLog
+from graphmem.index.vectorlog import KINDS, VectorLog, writing_to
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -70,6 +71,11 @@ class Generation:
     sentence_vectors: NDArray[np.int64]
     statement_vectors: NDArray[np.int64]
     entity_vectors: NDArray[np.int64]
+
+    def vector_rows(self) -> list[tuple[str, NDArray[np.int64]]]:
+        """The rows of the vector log that it needs, by kind."""
+        rows = (self.note_vectors, self.sentence_vectors, self.statement_vectors, self.entity_vectors)
+        return list(zip(KINDS, rows, strict=True))
 
 
 def note_texts(records: Records, rows: Sequence[int] | None = None) -> list[NoteText]:
@@ -151,16 +157,25 @@ def save_generation(generation: Generation, folder: Path, manifest: Manifest) ->
     :param manifest: what to call it
     """
     target = folder / manifest.generation
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
-    save_records(generation.records, target)
-    generation.postings.save(target / "postings")
-    for name, array in _arrays(generation).items():
-        np.save(target / f"{name}.npy", array, allow_pickle=False)
-    save_manifest(manifest, folder)
+    with writing_to(folder):
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(parents=True)
+        save_records(generation.records, target)
+        generation.postings.save(target / "postings")
+        for name, array in _arrays(generation).items():
+            np.save(target / f"{name}.npy", array, allow_pickle=False)
+        save_manifest(manifest, folder)
     for old in folder.glob("generation-*"):
         if old.name != manifest.generation:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def remove_manifest(folder: Path) -> None:
+    """Make an index one that has to be built anew.
+
+    :param folder: the index's folder
+    """
+    (folder / MANIFEST).unlink(missing_ok=True)
 
 
 def save_manifest(manifest: Manifest, folder: Path) -> None:
@@ -195,8 +210,17 @@ def load_generation(folder: Path, manifest: Manifest) -> Generation:
     :param folder: the index's folder
     :param manifest: which one
     :returns: the generation
+    :raises CorruptStoreError: if its files are gone or damaged
     """
     source = folder / manifest.generation
+    try:
+        return _loaded(source, manifest)
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        detail = " ".join(str(error).split())
+        raise CorruptStoreError(f"the index cannot be read: {source}: {detail}: run graphmem index --rebuild") from error
+
+
+def _loaded(source: Path, manifest: Manifest) -> Generation:
     records = load_records(source)
     arrays: dict[str, Any] = {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in source.glob("*.npy")}
     csr = CsrGraph(*(arrays[name] for name in _GRAPH_ARRAYS))

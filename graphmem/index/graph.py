@@ -174,7 +174,8 @@ def _evidence_edges(records: Records, sentence_start: Rows) -> _Edges:
 
 def _argument_edges(records: Records, n_sentences: int, target_of: Rows) -> list[_Edges]:
     """Only facts between two entities are walked: one about a date or a description leads nowhere, and two thirds of all
-    are such; with them in the walk, recall was lower by up to a point (docs/recall.md)."""
+    are such; with them in the walk, recall was lower by up to a point (docs/recall.md).
+    """
     fact = np.flatnonzero(target_of >= 0)
     ids = n_sentences + fact
     subject = row_numbers(records.facts["subject"], records.entities["id"])

@@ -1,6 +1,7 @@
 """The index of one space: opened from its files, caught up from the store's feed, rebuilt when there is none."""
 
 import contextlib
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -11,7 +12,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from graphmem.encode import Encoder
-from graphmem.errors import StoreError
+from graphmem.errors import CorruptStoreError, StoreError
 from graphmem.index.embed import entity_blocks, note_blocks
 from graphmem.index.generation import (
     FORMAT,
@@ -23,17 +24,23 @@ from graphmem.index.generation import (
     make_generation,
     note_texts,
     note_tokens,
+    remove_manifest,
     save_generation,
     save_manifest,
 )
 from graphmem.index.postings import Postings
 from graphmem.index.records import Records, read_again, read_records, row_numbers, touched_by
-from graphmem.index.vectorlog import VectorLog
+from graphmem.index.vectorlog import VectorLog, writing_to
 from graphmem.stores.base import Store
 
 Progress = Callable[[str, int, int], None]
 _ENCODE_BATCH = 256
 _LOCK_SECONDS = 5.0
+_VECTORS = "vectors-"
+
+
+class BusyIndexError(StoreError):
+    """Somebody else is writing the index just now."""
 
 
 class MemoryIndex:
@@ -56,53 +63,76 @@ class MemoryIndex:
         self._encoder = encoder
         self._progress = progress or _silent
         self._uuid = store.meta().uuid
-        folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder / space_folder(space)
-        self._log_folder = self._folder / ("vectors-" + _short(encoder.fingerprint))
-        self._lock = FileLock(folder / "writer.lock")
+        self.log = VectorLog(self._folder / (_VECTORS + _short(encoder.fingerprint)), encoder.dimension)
+        self._lock = FileLock(self._folder / "writer.lock")
         self._guard = threading.RLock()
-        self.log = VectorLog(self._log_folder, encoder.dimension)
-        self.current: Generation | None = None
+        # One value, so that another thread never sees the one without the other.
+        self._held: tuple[Manifest, Generation] | None = None
+
+    @property
+    def space(self) -> str:
+        """The namespace that it is of."""
+        return self._space
+
+    @property
+    def current(self) -> Generation | None:
+        """The generation that was last asked for; None before the first."""
+        return self._held[1] if self._held else None
+
+    def of_space(self, space: str) -> "MemoryIndex":
+        """The index of another space of the same memory.
+
+        :param space: namespace
+        :returns: its index, with the same encoder
+        """
+        return MemoryIndex(self._store, space, self._folder.parent, self._encoder, self._progress)
 
     @contextlib.contextmanager
-    def writing(self, seconds: float = _LOCK_SECONDS) -> Iterator[None]:
+    def writing(self, *, wait: bool = True) -> Iterator[None]:
         """Hold the right to append vectors and write generations, against other threads and processes.
 
-        :param seconds: how long to wait for it
-        :raises StoreError: if another process keeps it
+        Threads queue for as long as it takes; another process is waited for a few seconds only.
+
+        :param wait: give up at once if somebody has it
+        :raises BusyIndexError: if another process keeps it
         """
         busy = f"the memory's index is being written just now: {self._folder}: wait for that to end, and try again"
-        if not self._guard.acquire(timeout=seconds):
-            raise StoreError(busy)
+        if not self._guard.acquire(blocking=wait):
+            raise BusyIndexError(busy)
         try:
-            with self._lock.acquire(timeout=seconds):
+            try:
+                with writing_to(self._folder):
+                    self._lock.acquire(timeout=_LOCK_SECONDS if wait else 0.0)
+            except Timeout as error:
+                raise BusyIndexError(busy) from error
+            try:
                 self.log.refresh()
                 yield
-        except Timeout as error:
-            raise StoreError(busy) from error
+            finally:
+                self._lock.release()
         finally:
             self._guard.release()
 
     def refresh(self) -> Generation:
         """The index at the store's revision; catches up, or rebuilds where there is nothing to catch up from.
 
-        :returns: the current generation; an older one where another process is just writing the next
+        :returns: the current generation; an older one where somebody is just writing the next
         """
         revision = self._store.meta().revision
-        if self.current is None:
-            self.current = self._load()
-        if self.current is not None and self.current.revision == revision:
-            return self.current
+        current = self.current
+        if current is None or not self._serves(current, revision):
+            current = self._load() or current
+        if current is not None and self._serves(current, revision):
+            return current
         try:
             # With something to search there is no need to wait: readers go on while somebody writes.
-            with self.writing(_LOCK_SECONDS if self.current is None else 0.0):
+            with self.writing(wait=current is None):
                 return self._catch_up()
-        except StoreError:
-            loaded = self._load()
-            if loaded is None:
+        except BusyIndexError:
+            if current is None:
                 raise
-            self.current = loaded
-            return loaded
+            return current
 
     def rebuild(self) -> Generation:
         """Make the index anew from the store alone, vectors included.
@@ -110,57 +140,83 @@ class MemoryIndex:
         :returns: the new generation
         """
         with self.writing():
-            for path in self._log_folder.iterdir():
-                path.unlink()
-            self.log = VectorLog(self._log_folder, self._encoder.dimension)
-            self.current = None
-            return self._advance(read_records(self._store, self._space), None)
+            # In this order, so that a rebuilding that is cut off leaves nothing that looks whole.
+            remove_manifest(self._folder)
+            self.log.clear()
+            revision = self._store.meta().revision
+            return self._advance(revision, read_records(self._store, self._space), None)
+
+    def forget_other_encoders(self) -> None:
+        """Delete vectors that other encoders made."""
+        for folder in self._folder.glob(_VECTORS + "*"):
+            if folder.name != _VECTORS + _short(self._encoder.fingerprint):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _serves(self, generation: Generation, revision: int) -> bool:
+        """Whether a generation is what a reader of a revision wants; a snapshot's reader may see what came later."""
+        return generation.revision == revision or (self._store.is_snapshot and generation.revision > revision)
 
     def _load(self) -> Generation | None:
+        """The generation on disk; None where there is none of this memory and encoder, or it cannot be read."""
         manifest = load_manifest(self._folder)
-        if manifest is None or (manifest.uuid, manifest.encoder) != (self._uuid, self._encoder.fingerprint):
-            return None
-        self.log.refresh()
-        return load_generation(self._folder, manifest)
+        while manifest is not None and (manifest.uuid, manifest.encoder) == (self._uuid, self._encoder.fingerprint):
+            held = self._held
+            if held is not None and held[0] == manifest:
+                return held[1]
+            try:
+                generation = load_generation(self._folder, manifest)
+            except CorruptStoreError:
+                # Replaced by another process since the manifest was read, or damaged: then it is made anew.
+                latest = load_manifest(self._folder)
+                manifest = latest if latest != manifest else None
+                continue
+            if not all(rows.max(initial=-1) < self.log.length(kind) for kind, rows in generation.vector_rows()):
+                return None
+            self._held = (manifest, generation)
+            return generation
+        return None
 
     def _catch_up(self) -> Generation:
-        before = self._load() or self.current
-        if before is None:
-            return self._advance(read_records(self._store, self._space), None)
-        if before.revision > self._store.meta().revision:
-            # The store is another one than the index saw: restored from a backup, or shortened with the user's consent.
-            return self._advance(read_records(self._store, self._space), None)
+        before = self._load()
+        # Before anything else: what is committed while we read is read again the next time.
+        revision = self._store.meta().revision
+        if before is not None and self._serves(before, revision):
+            return before
+        if before is None or before.revision > revision:
+            # The latter: the store was restored from a backup.
+            return self._advance(revision, read_records(self._store, self._space), None)
         feed = self._store.read("read/changes_since", space=self._space, revision=before.revision)
         if not feed:
-            return self._keep(before)
+            return self._keep(before, revision)
         touched = touched_by(feed)
-        if touched is None or len(touched.notes) > len(before.records.notes) // 2:
-            return self._advance(read_records(self._store, self._space), before)
-        return self._advance(read_again(self._store, before.records, touched), before)
+        if touched is None:
+            return self._advance(revision, read_records(self._store, self._space), None)
+        if len(touched.notes) > len(before.records.notes) // 2:
+            return self._advance(revision, read_records(self._store, self._space), before)
+        return self._advance(revision, read_again(self._store, before.records, touched), before)
 
-    def _keep(self, before: Generation) -> Generation:
+    def _keep(self, before: Generation, revision: int) -> Generation:
         """Only other spaces changed: the generation stays, for the new revision."""
+        generation = replace(before, revision=revision)
         manifest = load_manifest(self._folder)
-        revision = self._store.meta().revision
         if manifest is not None:
-            save_manifest(replace(manifest, revision=revision), self._folder)
-        self.current = replace(before, revision=revision)
-        return self.current
+            manifest = replace(manifest, revision=revision)
+            save_manifest(manifest, self._folder)
+            self._held = (manifest, generation)
+        return generation
 
-    def _advance(self, records: Records, before: Generation | None) -> Generation:
-        revision = self._store.meta().revision
+    def _advance(self, revision: int, records: Records, before: Generation | None) -> Generation:
         keys = self._encode_missing(records)
         postings = _postings(records, before)
         generation = make_generation(revision, records, postings, keys, self.log)
         name = f"generation-{revision:012d}"
-        current = load_manifest(self._folder)
-        if current is not None and current.generation == name:
+        if (self._folder / name).exists():
             # The same revision again, after a rebuild: readers may still map the old files.
             name += "-rebuilt"
         sizes = (len(records.notes), len(records.entities), len(records.facts))
         manifest = Manifest(FORMAT, self._uuid, self._encoder.fingerprint, revision, name, *sizes)
         save_generation(generation, self._folder, manifest)
-        self.current = generation
+        self._held = (manifest, generation)
         return generation
 
     def _encode_missing(self, records: Records) -> list[str]:

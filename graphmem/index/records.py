@@ -110,7 +110,7 @@ def read_records(store: Store, space: str) -> Records:
     :returns: its records
     """
     tables = {name: _table(name, store.read(f"read/index_{name}", space=space)) for name in SCHEMAS}
-    return Records(**tables)
+    return _consistent(Records(**tables))
 
 
 def read_again(store: Store, records: Records, touched: Touched) -> Records:
@@ -130,12 +130,7 @@ def read_again(store: Store, records: Records, touched: Touched) -> Records:
             kept = known.filter(pc.invert(pc.is_in(known[_OWNER[name]], value_set=pa.array(ids, pa.string()))))
             known = _sorted(name, pa.concat_tables([kept, fresh]))
         tables[name] = known
-    merged = Records(**tables)
-    return replace(
-        merged,
-        links=_with_ends(merged.links, merged.notes, ("source", "target")),
-        next=_with_ends(merged.next, merged.notes, ("source", "target")),
-    )
+    return _consistent(Records(**tables))
 
 
 def save_records(records: Records, folder: Path) -> None:
@@ -198,6 +193,13 @@ def _table(name: str, rows: Sequence[Row]) -> pa.Table:
 
 def _sorted(name: str, table: pa.Table) -> pa.Table:
     return table.sort_by([(column, "ascending") for column in _ORDER[name]]).combine_chunks()
+
+
+def _consistent(records: Records) -> Records:
+    """Without relationships of notes that are not there: each table is a query of its own, and commits go on between."""
+    columns = {"mentions": ("note",), "evidence": ("note",), "links": ("source", "target"), "next": ("source", "target")}
+    kept = {name: _with_ends(getattr(records, name), records.notes, ends) for name, ends in columns.items()}
+    return replace(records, **kept)
 
 
 def _with_ends(table: pa.Table, notes: pa.Table, columns: Sequence[str]) -> pa.Table:

@@ -6,17 +6,35 @@ its own, so that one kind can be searched without reading the others. Rows that 
 is rebuilt.
 """
 
+import contextlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graphmem.errors import StoreError
+
 KINDS = ("notes", "sentences", "facts", "entities")
 _DIRECTORY = "directory.bin"
 _ENTRY = np.dtype([("key", "S24"), ("start", "<i8", (len(KINDS),)), ("count", "<i4", (len(KINDS),))])
+
+
+@contextlib.contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    """Turn what the disk refuses into an error of ours.
+
+    :param folder: where an index is written
+    :raises StoreError: if the disk is full or does not allow it
+    """
+    try:
+        yield
+    except OSError as error:
+        detail = f"{folder}: {error.strerror or error}"
+        advice = "see to the disk's space and permissions; the memory itself is safe"
+        raise StoreError(f"the index cannot be written: {detail}: {advice}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +63,19 @@ class VectorLog:
         self.dimension = dimension
         self._entries: dict[str, int] = {}
         self._table = np.empty(0, dtype=_ENTRY)
-        folder.mkdir(parents=True, exist_ok=True)
+        self._is_ragged = False
+        with writing_to(folder):
+            folder.mkdir(parents=True, exist_ok=True)
         self.refresh()
 
     def refresh(self) -> None:
         """Read what was appended since, by this or another process; what was not finished does not count."""
         path = self._folder / _DIRECTORY
         table = np.fromfile(path, dtype=_ENTRY) if path.exists() else np.empty(0, dtype=_ENTRY)
-        available = np.array([self._length(kind) for kind in KINDS])
+        available = np.array([self.length(kind) for kind in KINDS])
         whole = ((table["start"] + table["count"]) <= available).all(axis=1) if len(table) else np.empty(0, bool)
         self._table = table
+        self._is_ragged = not whole.all()
         keys = table["key"].astype("U24").tolist()
         self._entries = {key: number for number, (key, ok) in enumerate(zip(keys, whole, strict=True)) if ok}
 
@@ -72,6 +93,8 @@ class VectorLog:
         news = {block.key: block for block in blocks if block.key not in self._entries}
         if not news:
             return
+        if self._is_ragged:
+            self._drop_unfinished()
         entries = np.zeros(len(news), dtype=_ENTRY)
         entries["key"] = [key.encode() for key in news]
         for column, kind in enumerate(KINDS):
@@ -86,6 +109,13 @@ class VectorLog:
         self._table = np.concatenate([self._table, entries])
         self._entries.update({key: first + number for number, key in enumerate(news)})
 
+    def clear(self) -> None:
+        """Forget everything; who has mapped the rows keeps them."""
+        # The directory first: without it, rows that are left are no one's.
+        for name in (_DIRECTORY, *(self._file(kind).name for kind in KINDS)):
+            (self._folder / name).unlink(missing_ok=True)
+        self.refresh()
+
     def rows(self, keys: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Where blocks lie.
 
@@ -97,17 +127,26 @@ class VectorLog:
 
     def matrix(self, kind: str) -> NDArray[np.float32]:
         """All rows of a kind, mapped from disk, shape (rows, dimension)."""
-        length = self._length(kind)
+        length = self.length(kind)
         if length == 0:
             return np.empty((0, self.dimension), dtype=np.float32)
         return np.memmap(self._file(kind), dtype=np.float32, mode="r", shape=(length, self.dimension))
 
-    def _file(self, kind: str) -> Path:
-        return self._folder / f"{kind}.f32"
-
-    def _length(self, kind: str) -> int:
+    def length(self, kind: str) -> int:
+        """How many rows of a kind there are on disk."""
         path = self._file(kind)
         return path.stat().st_size // (4 * self.dimension) if path.exists() else 0
+
+    def _drop_unfinished(self) -> None:
+        """Rewrite the directory without entries whose rows never reached the disk: the next rows would take their place."""
+        self._table = self._table[sorted(self._entries.values())]
+        temporary = self._folder / (_DIRECTORY + ".new")
+        temporary.write_bytes(self._table.tobytes())
+        os.replace(temporary, self._folder / _DIRECTORY)
+        self.refresh()
+
+    def _file(self, kind: str) -> Path:
+        return self._folder / f"{kind}.f32"
 
     def _append_rows(self, kind: str, rows: NDArray[np.float32]) -> int:
         data = np.ascontiguousarray(rows, dtype=np.float32).tobytes()
@@ -116,7 +155,7 @@ class VectorLog:
     def _append_bytes(self, name: str, data: bytes, item: int) -> int:
         """Append after the last whole item, cutting off what a killed run left half-written; the first item's number."""
         path = self._folder / name
-        with path.open("r+b" if path.exists() else "w+b") as file:
+        with writing_to(self._folder), path.open("r+b" if path.exists() else "w+b") as file:
             whole = os.fstat(file.fileno()).st_size // item
             file.truncate(whole * item)
             file.seek(whole * item)

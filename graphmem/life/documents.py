@@ -1,6 +1,6 @@
 """Writing documents: each as a whole, replacing its earlier version, in one commit a batch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graphmem.life.rows import DocumentRows, EntityNames, as_json, entity_name, entity_type
@@ -8,6 +8,7 @@ from graphmem.stores.base import Change, Row, Transaction
 
 # Relationships are written after the nodes that they join.
 _NODE_TABLES = ("documents", "notes", "entities", "facts")
+_NEW = "new_"
 _EDGE_TABLES = ("part_of", "next", "mentions", "subject", "object", "evidence", "relates")
 
 
@@ -50,28 +51,31 @@ def write_documents(transaction: Transaction, documents: Sequence[DocumentRows])
         document.document["version"] = before["version"] + 1 if before else 1
         news.append(document)
     replaced = [document for document in news if document.document["version"] > 1]
-    shaken = _take_apart(transaction, replaced)
-    _DocumentsWriter(transaction, news).write()
+    kept, shaken = _take_apart(transaction, replaced)
+    _DocumentsWriter(transaction, news, kept).write()
     _retire_unsupported(transaction, shaken)
     return outcome
 
 
-def _take_apart(transaction: Transaction, replaced: Sequence[DocumentRows]) -> list[str]:
-    """Retire what goes, detach what stays; the ids of facts that may have lost their support."""
+def _take_apart(transaction: Transaction, replaced: Sequence[DocumentRows]) -> tuple[dict[str, Row], list[str]]:
+    """Retire what goes, detach what stays: the notes that stay as they were, and facts that may have lost their support."""
     staying = {identifier for document in replaced for identifier in document.note_ids}
     old = transaction.read("read/document_notes", ids=[document.document["id"] for document in replaced])
-    kept = [row["id"] for row in old if row["id"] in staying]
+    before = {row["id"]: {"title": row["title"], "position": row["position"]} for row in old if row["id"] in staying}
+    kept = list(before)
+    # A note that an older version held and that comes again is there already, retired, with its relationships.
+    written = sorted(staying)
     gone = [row["id"] for row in old if row["id"] not in staying]
     shaken = [row["id"] for row in transaction.read("read/facts_of_notes", ids=kept + gone)]
     transaction.write("write/delete_next", ids=kept + gone)
     transaction.write("write/delete_links", ids=kept + gone)
     transaction.write("write/delete_links_to", ids=gone)
     for query in ("write/delete_part_of", "write/delete_mentions", "write/delete_evidence"):
-        transaction.write(query, ids=kept)
+        transaction.write(query, ids=written)
     transaction.write("write/retire_notes", ids=gone, retired_at=transaction.recorded_at)
     space = replaced[0].document["space"] if replaced else ""
     transaction.record(Change("retire", "Note", identifier, space) for identifier in gone)
-    return shaken
+    return before, shaken
 
 
 def _retire_unsupported(transaction: Transaction, shaken: Sequence[str]) -> None:
@@ -86,9 +90,13 @@ def _retire_unsupported(transaction: Transaction, shaken: Sequence[str]) -> None
 class _DocumentsWriter:
     """Merges the rows of a batch with one another and with what is stored, and writes them."""
 
-    def __init__(self, transaction: Transaction, documents: Sequence[DocumentRows]) -> None:
+    def __init__(
+        self, transaction: Transaction, documents: Sequence[DocumentRows], kept: Mapping[str, Row]
+    ) -> None:
         self._transaction = transaction
-        self._tables: dict[str, list[Row]] = {name: [] for name in (*_NODE_TABLES, *_EDGE_TABLES)}
+        self._kept = kept
+        new = (_NEW + name for name in _NODE_TABLES)
+        self._tables: dict[str, list[Row]] = {name: [] for name in (*new, *_NODE_TABLES, *_EDGE_TABLES)}
         self._entities: dict[str, EntityNames] = {}
         self._facts: dict[str, Row] = {}
         for document in documents:
@@ -98,20 +106,22 @@ class _DocumentsWriter:
     def write(self) -> None:
         self._merge_entities()
         self._merge_facts()
-        for name in (*_NODE_TABLES, *_EDGE_TABLES):
-            rows = self._tables[name]
-            if name in _NODE_TABLES:
+        for name, rows in self._tables.items():
+            if name not in _EDGE_TABLES:
                 for row in rows:
                     row["recorded_at"] = self._transaction.recorded_at
             self._transaction.write(f"write/{name}", rows=rows)
 
     def _collect(self, document: DocumentRows) -> None:
-        self._tables["documents"].append(document.document)
-        operation = "create" if document.document["version"] == 1 else "update"
+        is_new = document.document["version"] == 1
+        prefix = _NEW if is_new else ""
+        self._tables[prefix + "documents"].append(document.document)
+        self._tables[prefix + "notes"] += document.tables["notes"]
+        operation = "create" if is_new else "update"
         self._record(operation, "Document", document.document["id"])
-        for identifier in document.note_ids:
-            self._record("create", "Note", identifier)
-        for name in ("notes", "part_of", "next", "mentions", "evidence"):
+        for row in document.tables["notes"]:
+            self._record_note(row)
+        for name in ("part_of", "next", "mentions", "evidence"):
             self._tables[name] += document.tables[name]
         joined = {name: {row["source"]: row for row in document.tables[name]} for name in ("subject", "object")}
         relates = {row["fact_id"]: row for row in document.tables["relates"]}
@@ -143,7 +153,7 @@ class _DocumentsWriter:
             }
             if before and len(aliases) == len(before["aliases"]) and len(types) == len(before["types"]):
                 continue
-            self._tables["entities"].append(row)
+            self._tables["entities" if before else _NEW + "entities"].append(row)
             self._record("update" if before else "create", "Entity", identifier, as_json(before) if before else "")
 
     def _merge_facts(self) -> None:
@@ -156,10 +166,27 @@ class _DocumentsWriter:
                     self._tables[name] += [edge] if edge else []
             else:
                 _merge_fact(row, before)
-            if relates and (before is None or before["retired_at"]):
-                self._tables["relates"].append(relates)
-            self._tables["facts"].append(row)
+            if relates:
+                self._project(row, relates, before)
+            self._tables["facts" if before else _NEW + "facts"].append(row)
             self._record("update" if before else "create", "Fact", identifier, as_json(before) if before else "")
+
+    def _project(self, fact: Row, relates: Row, before: Row | None) -> None:
+        """Keep the readable relationship in the words of the fact, whichever document came first."""
+        is_there = before is not None and not before["retired_at"]
+        if is_there and before is not None and before["predicate"] == fact["predicate"]:
+            return
+        if is_there:
+            self._transaction.write("write/delete_relates", ids=[fact["id"]])
+        self._tables["relates"].append({**relates, "predicate": fact["predicate"]})
+
+    def _record_note(self, row: Row) -> None:
+        before = self._kept.get(row["id"])
+        if before is None:
+            self._record("create", "Note", row["id"])
+            return
+        moved = any(before[name] != row[name] for name in before)
+        self._record("update", "Note", row["id"], as_json(before) if moved else "")
 
     def _record(self, operation: str, label: str, identifier: str, before: str = "") -> None:
         self._transaction.record([Change(operation, label, identifier, self._space, before)])

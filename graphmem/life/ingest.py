@@ -6,13 +6,13 @@ from itertools import islice
 from typing import TypeVar
 
 from graphmem.encode import Encoder
-from graphmem.ids import document_id
+from graphmem.ids import content_key, document_id
 from graphmem.index.embed import NoteText, entity_blocks, entity_key_of, fact_span, note_blocks
 from graphmem.index.memory_index import MemoryIndex
 from graphmem.index.vectorlog import Block
 from graphmem.ingest.records import ParsedDocument, Rejection, SourceDocument
 from graphmem.life.documents import Outcome, write_documents
-from graphmem.life.links import link_notes
+from graphmem.life.links import OvertakenError, former_titles, link_notes
 from graphmem.life.rows import DocumentRows, document_rows, entity_name
 from graphmem.stores.base import Store, Transaction
 
@@ -21,6 +21,7 @@ T = TypeVar("T")
 Watcher = Callable[["Receipt"], None]
 _LOOKUP_BATCH = 256
 _WRITE_BATCH = 64
+_LINK_TRIES = 10
 
 
 @dataclass(slots=True)
@@ -68,6 +69,7 @@ class Ingestion:
         self._index = index
         self._encoder = encoder
         self._parse = parse
+        self._seen: dict[str, str] = {}
         self.receipt = Receipt()
 
     def run(self, documents: Iterable[SourceDocument | Rejection], watch: Watcher | None = None) -> Receipt:
@@ -78,30 +80,42 @@ class Ingestion:
         :returns: the receipt
         """
         with self._index.writing():
+            # Whoever searches meanwhile has what there was, instead of waiting for the end.
+            self._index.refresh()
             for batch in batches(self._parse(self._news(documents)), _WRITE_BATCH):
                 self._write(batch)
                 if watch is not None:
                     watch(self.receipt)
-        self.link()
+            self.link()
         return self.receipt
 
     def link(self) -> None:
-        """Link what came since the last linking; a killed run leaves that to the next one."""
-        since = int(self._store.read("read/last_linked", space=self._space)[0]["revision"])
-        feed = self._store.read("read/changes_since", space=self._space, revision=since)
-        news = {str(change["node_id"]) for change in feed if change["label"] == "Note"}
-        if not news:
+        """Link what came since the last linking; a run that is killed, or overtaken again and again, leaves it undone.
+
+        The next run links it then, be it that of the process that overtakes this one.
+        """
+        for _ in range(_LINK_TRIES):
+            since = int(self._store.read("read/last_linked", space=self._space)[0]["revision"])
+            feed = self._store.read("read/changes_since", space=self._space, revision=since)
+            # Linking itself is a change of notes, but none that could be named anew.
+            news = {
+                str(change["node_id"]) for change in feed if change["label"] == "Note" and change["operation"] != "link"
+            }
+            generation = self._index.refresh()
+            if not news:
+                return
+            former = former_titles(self._store, self._space, since)
+            try:
+                self.receipt.links += link_notes(self._store, self._space, generation, news, former)
+            except OvertakenError:
+                continue
+            self._index.refresh()
             return
-        generation = self._index.refresh()
-        naming = generation.postings.rows_with_all
-        self.receipt.links += link_notes(self._store, self._space, generation.records, news, naming)
-        self._index.refresh()
 
     def _news(self, documents: Iterable[SourceDocument | Rejection]) -> Iterator[SourceDocument]:
         """Those documents that are not stored as they are."""
         for batch in batches(documents, _LOOKUP_BATCH):
-            given = [item for item in batch if isinstance(item, SourceDocument)]
-            self.receipt.rejected += [item for item in batch if isinstance(item, Rejection)]
+            given = list(self._first_of_their_name(batch))
             ids = {item.source_id: document_id(self._space, item.source_id) for item in given}
             known = {row["id"]: row["sha256"] for row in self._store.read("read/documents_by_id", ids=list(ids.values()))}
             for item in given:
@@ -109,6 +123,21 @@ class Ingestion:
                     self.receipt.unchanged.append(item.source_id)
                 else:
                     yield item
+
+    def _first_of_their_name(self, batch: Iterable[SourceDocument | Rejection]) -> Iterator[SourceDocument]:
+        """Documents whose identifier did not come before in this run: a second one would replace the first for ever."""
+        for item in batch:
+            if isinstance(item, Rejection):
+                self.receipt.rejected.append(item)
+                continue
+            key, digest = content_key(item.source_id), item.sha256
+            if key not in self._seen:
+                self._seen[key] = digest
+                yield item
+            elif self._seen[key] != digest:
+                reason = f"has the identifier of another document of this run: {item.source_id}"
+                advice = "give each document an identifier of its own"
+                self.receipt.rejected.append(Rejection(item.source_id, reason, advice))
 
     def _write(self, batch: Iterable[ParsedDocument | Rejection]) -> None:
         parsed = [item for item in batch if isinstance(item, ParsedDocument)]
@@ -159,7 +188,7 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
     :param items: the stream
     :param size: length of all lists but the last, at least 1
-    :returns: the lists
+    :yields: the lists
     """
     iterator = iter(items)
     while batch := list(islice(iterator, size)):

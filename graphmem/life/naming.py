@@ -52,7 +52,7 @@ class TitleTable:
         self._cased: dict[tuple[str, ...], bool] = {}
         for note, title in titles:
             for name in title_names(title):
-                words = words_of(name)
+                words = title_words(name)
                 if not is_telling(words):
                     continue
                 self._notes[words].append(note)
@@ -63,9 +63,9 @@ class TitleTable:
         """Places where a text names a title, from left to right, not overlapping, each as long as can be.
 
         :param text: any text
-        :returns: the places
+        :yields: the places
         """
-        spans = [match.span() for match in _WORD.finditer(text)]
+        spans = word_spans(text)
         words = [fold(text[start:end]) for start, end in spans]
         position = 0
         while position < len(words):
@@ -85,6 +85,28 @@ class TitleTable:
             if not self._cased[name] or not text[spans[position][0]].islower():
                 return length
         return 0
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of a text are, each with its marks: accents and vowel signs that are characters of their own.
+
+    :param text: any text
+    :returns: first code point and one past the last of each word
+    """
+    if text.isascii():
+        return [match.span() for match in _WORD.finditer(text)]
+    marks = "".join(sorted(mark for mark in set(text) if unicodedata.category(mark).startswith("M")))
+    word = rf"\w[\w{re.escape(marks)}]*" if marks else r"\w+"
+    return [match.span() for match in re.finditer(word, text)]
+
+
+def title_words(name: str) -> tuple[str, ...]:
+    """The folded words of a title's name, with their marks: what running text has to say to name it.
+
+    :param name: any text
+    :returns: its words
+    """
+    return tuple(fold(name[start:end]) for start, end in word_spans(name))
 
 
 def words_of(name: str) -> tuple[str, ...]:

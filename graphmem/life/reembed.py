@@ -12,28 +12,36 @@ _BATCH = 500
 
 
 def reembed(store: Store, index: MemoryIndex, encoder: Encoder) -> None:
-    """Make every vector of a space anew; a killed run can be started again.
+    """Make every vector of a memory anew; a killed run can be started again.
 
     :param store: the store
-    :param index: the space's index, opened with the new encoder
+    :param index: the index of one of its spaces, opened with the new encoder
     :param encoder: the new encoder
     """
-    generation = index.rebuild()
+    index.rebuild()
+    indexes = [index] + [index.of_space(row["space"]) for row in store.read("read/spaces") if row["space"] != index.space]
     if store.holds_vectors:
-        ids = generation.records.notes["id"].to_pylist()
-        matrix = index.log.matrix("notes")
-        store.set_encoder(encoder.fingerprint, encoder.dimension)
-        for first in range(0, len(ids), _BATCH):
-            rows = [
-                {"id": identifier, "vector": np.asarray(matrix[row]).tolist()}
-                for identifier, row in zip(
-                    ids[first : first + _BATCH], generation.note_vectors[first : first + _BATCH], strict=True
-                )
-            ]
-            store.commit(_writing(rows), cause="reembed")
-        index.refresh()
+        for each in indexes:
+            _write_vectors(store, each)
     # Only now: a memory whose fingerprint is new has all its vectors.
     store.set_encoder(encoder.fingerprint, encoder.dimension)
+    for each in indexes:
+        each.refresh()
+        each.forget_other_encoders()
+
+
+def _write_vectors(store: Store, index: MemoryIndex) -> None:
+    """Put the vectors of a space's notes into the database, for its own vector index."""
+    generation = index.refresh()
+    ids = generation.records.notes["id"].to_pylist()
+    matrix = index.log.matrix("notes")
+    for first in range(0, len(ids), _BATCH):
+        numbers = generation.note_vectors[first : first + _BATCH]
+        rows = [
+            {"id": identifier, "vector": np.asarray(matrix[number]).tolist()}
+            for identifier, number in zip(ids[first : first + _BATCH], numbers, strict=True)
+        ]
+        store.commit(_writing(rows), cause="reembed")
 
 
 def _writing(rows: list[dict[str, object]]) -> Callable[[Transaction], None]:

@@ -68,7 +68,8 @@ def entity_name(key: str, aliases: Iterable[str]) -> str:
     def preference(alias: str) -> tuple[bool, bool, int, str]:
         return entity_key(alias) != key, len(alias) > 5 and alias.isupper(), -_capitals(alias), alias
 
-    return min(aliases, key=preference)
+    names = list(aliases)
+    return names[0] if len(names) == 1 else min(names, key=preference)
 
 
 def entity_type(types: Iterable[str]) -> str:

@@ -129,8 +129,10 @@ def _tokens(text: str) -> list[Token]:
 
 
 def _is_name(tokens: list[Token], position: int) -> bool:
-    """Whether a word can only be a property or a label: it follows a colon, or a dot that is not one of a number."""
+    """Whether a word can only be a label, a property or a key: after ``:``, after a dot of no number, in ``{word:``."""
     before = tokens[position - 1][1] if position else ""
+    if before in {"{", ","}:
+        return tokens[position + 1 : position + 2] == [("mark", ":")]
     if before != "." or position == 1:
         return before == ":"
     kind, value = tokens[position - 2]

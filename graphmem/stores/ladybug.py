@@ -11,15 +11,12 @@ from typing import Any, TypeVar
 from graphmem import queries
 from graphmem.errors import StoreError
 from graphmem.queries import Dialect
-from graphmem.stores.acknowledged import AcknowledgedFile
 from graphmem.stores.base import Change, Row, StoreMeta, Table, Transaction, change_rows, is_empty
 from graphmem.stores.clock import now
 from graphmem.stores.guard import check_given, check_read_only, check_single_statement
 from graphmem.stores.ladybug_files import (
-    ACKNOWLEDGED_FILE,
     IN_MEMORY,
     abandon,
-    check_folder,
     checkpoint,
     has_record,
     is_disk_error,
@@ -28,7 +25,8 @@ from graphmem.stores.ladybug_files import (
     rows_of,
     table_of,
 )
-from graphmem.stores.leftover import check_complete, check_log
+from graphmem.stores.ladybug_folder import LadybugFolder
+from graphmem.stores.leftover import check_complete
 from graphmem.stores.record import next_revision, record_of, untouched_record
 from graphmem.stores.schema import CURRENT, Schema
 
@@ -64,17 +62,15 @@ class LadybugStore:
         self._connections: weakref.WeakSet[Any] = weakref.WeakSet()
         self._closed = False
         self._broken = ""
-        folder = Path(self.location)
-        self._acknowledged = None if in_memory else AcknowledgedFile(folder / ACKNOWLEDGED_FILE)
-        acknowledged = 0
-        if self._acknowledged is not None:
-            check_folder(folder, read_only)
-            # Read before the database is: a writer beside us may go on, and then the store is ahead of this number.
-            acknowledged = self._acknowledged.read()
-            check_log(folder, acknowledged, read_only=read_only, accept_loss=accept_loss)
-        self._database = open_database(folder, in_memory=in_memory, read_only=read_only)
-        self._writer = self._connect()
+        self._folder = None if in_memory else LadybugFolder(Path(self.location))
+        if self._folder is not None:
+            # A store that is dropped without being closed must not keep the folder.
+            weakref.finalize(self, self._folder.leave)
+        self._database: Any = None
         try:
+            acknowledged = self._folder.enter(read_only=read_only, accept_loss=accept_loss) if self._folder else 0
+            self._database = open_database(Path(self.location), in_memory=in_memory, read_only=read_only)
+            self._writer = self._connect()
             self._prepare(acknowledged, accept_loss)
         except BaseException:
             self.close()
@@ -98,8 +94,8 @@ class LadybugStore:
                 transaction = _LadybugTransaction(self)
                 result = work(transaction)
                 transaction.flush(cause)
-            if self._acknowledged is not None:
-                self._acknowledged.acknowledge(transaction.revision)
+            if self._folder is not None:
+                self._folder.acknowledge(transaction.revision)
             return result
 
     def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False) -> Table:
@@ -140,18 +136,20 @@ class LadybugStore:
             if self._closed:
                 return
             broken, self._closed = self._broken, True
-            if self._acknowledged is not None:
-                self._acknowledged.close()
-            if broken:
-                return
-            # With a connection open the database would leave its log behind, for the next opening to replay.
-            for connection in set(self._connections) - {self._writer}:
-                connection.close()
-            if not (self.read_only or checkpoint(self._writer)):
-                abandon(self._database)
-                return
-            self._writer.close()
-            self._database.close()
+            if self._database is not None and not broken:
+                self._close_database()
+            if self._folder is not None:
+                self._folder.leave()
+
+    def _close_database(self) -> None:
+        # With a connection open the database would leave its log behind, for the next opening to replay.
+        for connection in set(self._connections) - {self._writer}:
+            connection.close()
+        if not self.read_only and not checkpoint(self._writer):
+            abandon(self._database)
+            return
+        self._writer.close()
+        self._database.close()
 
     def _connect(self) -> Any:  # noqa: ANN401 - the library is untyped
         import ladybug
@@ -185,7 +183,7 @@ class LadybugStore:
 
     def _check_open(self) -> None:
         if self._broken:
-            raise StoreError(f"{self._broken}: see to the disk's space, then start anew; what was acknowledged is safe")
+            raise StoreError(f"{self._broken}: see to the disk's space, then open it again; what was acknowledged is safe")
         if self._closed:
             raise StoreError(f"this memory is closed: {self.location}: open it again")
 
@@ -217,10 +215,10 @@ class LadybugStore:
             check_complete(Path(self.location), meta.revision, acknowledged)
         for version in self._schema.versions_behind(meta.schema_version, self.location, read_only=self.read_only):
             self._migrate(version)
-        if meta.revision < acknowledged and self._acknowledged is not None and not self.read_only:
+        if meta.revision < acknowledged and self._folder is not None and not self.read_only:
             # A new name: whatever was derived from the lost commits must not be taken for this memory's.
             self._run(self._writer, queries.load("meta/set_uuid", self.dialect).text, {"uuid": str(uuid.uuid4())})
-            self._acknowledged.reset(meta.revision)
+            self._folder.forget(meta.revision)
 
     def _create(self) -> None:
         for statement in queries.load("schema/create", self.dialect).statements:

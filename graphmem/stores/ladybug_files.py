@@ -10,7 +10,6 @@ from graphmem.stores.values import plain_ladybug
 
 DATABASE_FILE = "graph.lbdb"
 LOG_FILE = DATABASE_FILE + ".wal"
-ACKNOWLEDGED_FILE = "acknowledged"
 IN_MEMORY = ":memory:"
 # A fixed pool instead of the library's default of most of the machine's memory.
 _BUFFER_POOL = 1 << 30
@@ -19,34 +18,6 @@ _ADDRESS_SPACE = 1 << 40
 # How long the log may grow before its content moves into the database file. That move rewrites whole tables: at the
 # library's default it took half of an ingestion's time.
 _CHECKPOINT_BYTES = 256 << 20
-
-
-def check_folder(folder: Path, read_only: bool) -> None:
-    """Make the memory's folder, or raise if it cannot be one.
-
-    :param folder: the memory's folder
-    :param read_only: nothing is made then
-    :raises StoreError: if it is a file, holds other things than a memory, or cannot be made
-    """
-    try:
-        if folder.exists() and not folder.is_dir():
-            raise StoreError(f"a memory is a folder, this is a file: {folder}: give another path")
-        database = folder / DATABASE_FILE
-        if database.exists():
-            return
-        if (folder / ACKNOWLEDGED_FILE).exists():
-            raise CorruptStoreError(
-                f"the memory's database file is gone: {database}: restore the folder from a backup, or delete the "
-                f"folder and ingest the sources again"
-            )
-        if folder.exists() and any(entry.name not in {"lost+found"} for entry in folder.iterdir()):
-            raise StoreError(f"this folder holds other things than a memory: {folder}: give an empty or new folder")
-        if read_only:
-            raise StoreError(f"there is no memory here: {folder}: check the path, or ingest something into it first")
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        detail = error.strerror or error
-        raise StoreError(f"the memory's folder cannot be used: {folder}: {detail}: give another path") from error
 
 
 def open_database(folder: Path, *, in_memory: bool, read_only: bool) -> Any:  # noqa: ANN401 - the library is untyped

@@ -12,27 +12,20 @@ import tempfile
 from pathlib import Path
 
 from graphmem.errors import CorruptStoreError
-from graphmem.stores.ladybug_files import DATABASE_FILE, LOG_FILE
-from graphmem.stores.probe import write_log
+from graphmem.stores.ladybug_files import LOG_FILE
 
 # A log is replayed at about 8 MB a second; what takes so much longer never ends.
 _SECONDS = 60.0
 _SECONDS_PER_BYTE = 1e-6
-# Run without the library, so that it costs little: a writer that is alive takes care of its log itself.
-_LOCKED = """
-import fcntl, sys
-with open(sys.argv[1], "r+b") as file:
-    try:
-        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        sys.exit(3)
-"""
+# Where a log ends within a page, in the middle of a record, the library reads beyond its buffer.
+_PAGE = 4096
 
 
 def check_log(folder: Path, acknowledged: int, *, read_only: bool, accept_loss: bool) -> None:
     """Raise if the log that was left behind lacks acknowledged commits; make it one that can be replayed.
 
-    A log that ends in a record that was never finished is cut there, since that was never acknowledged.
+    No writer has the database open. A log that ends in a record that was never finished is cut there, since that was
+    never acknowledged.
 
     :param folder: the memory's folder
     :param acknowledged: the last acknowledged revision
@@ -41,7 +34,7 @@ def check_log(folder: Path, acknowledged: int, *, read_only: bool, accept_loss: 
     :raises CorruptStoreError: if acknowledged commits are lost and that is not accepted; then nothing was changed
     """
     log = folder / LOG_FILE
-    if not log.exists() or log.stat().st_size == 0 or _is_in_use(folder):
+    if not log.exists() or log.stat().st_size == 0:
         return
     revision = _probe(folder)
     if revision is not None:
@@ -61,7 +54,8 @@ def check_log(folder: Path, acknowledged: int, *, read_only: bool, accept_loss: 
         )
     if not accept_loss:
         check_complete(folder, revision, acknowledged)
-    _run(folder, str(length))
+    shutil.copyfile(log, log.with_suffix(".damaged"))
+    _write_log(log, data[:length])
 
 
 def check_complete(folder: Path, revision: int, acknowledged: int) -> None:
@@ -98,8 +92,15 @@ def _probe_with(folder: Path, data: bytes) -> int | None:
         for file in folder.iterdir():
             if file.is_file() and file.name != LOG_FILE:
                 _refer(file.resolve(), Path(name) / file.name)
-        write_log(Path(name) / LOG_FILE, data)
+        _write_log(Path(name) / LOG_FILE, data)
         return _probe(Path(name))
+
+
+def _write_log(log: Path, data: bytes) -> None:
+    """Write a log that ends with its page, in one step: zeros end it as any broken record does."""
+    temporary = log.with_suffix(".new")
+    temporary.write_bytes(data + b"\0" * (-len(data) % _PAGE))
+    os.replace(temporary, log)
 
 
 def _refer(file: Path, name: Path) -> None:
@@ -110,31 +111,18 @@ def _refer(file: Path, name: Path) -> None:
 
 
 def _probe(folder: Path) -> int | None:
-    output = _run(folder)
-    return int(output) if output else None
-
-
-def _is_in_use(folder: Path) -> bool:
-    """Whether a writer holds the database's lock, this process included.
-
-    Looked for from another process: to close a file gives up every lock that this process has on it.
-    """
-    command = [sys.executable, "-I", "-S", "-c", _LOCKED, str(folder / DATABASE_FILE)]
-    return subprocess.run(command, capture_output=True, check=False).returncode == 3
-
-
-def _run(folder: Path, *more: str) -> str:
-    """What the other process says; nothing where it crashes, never ends, or cannot do it."""
+    """What another process finds; None where it crashes, never ends, or cannot open the database."""
     path = os.pathsep.join(entry for entry in sys.path if entry)
     seconds = _SECONDS + _SECONDS_PER_BYTE * (folder / LOG_FILE).stat().st_size
     try:
-        return subprocess.run(
-            [sys.executable, "-P", "-m", "graphmem.stores.probe", str(folder), *more],
+        run = subprocess.run(
+            [sys.executable, "-P", "-m", "graphmem.stores.probe", str(folder)],
             capture_output=True,
             text=True,
             timeout=seconds,
             check=True,
             env={**os.environ, "PYTHONPATH": path},
-        ).stdout
+        )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-        return ""
+        return None
+    return int(run.stdout)

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, LiteralString, TypeVar, cast
+from urllib.parse import urlsplit
 
 from graphmem import queries
 from graphmem.errors import ReadOnlyError, StoreError
@@ -46,6 +47,7 @@ class Neo4jStore:
         self._schema = schema
         self._closed = False
         try:
+            urlsplit(location).port  # noqa: B018 - the driver would take a wrong port for a name to look up
             self._driver = neo4j.GraphDatabase.driver(location, auth=auth, notifications_min_severity="OFF")
         except (ValueError, neo4j.exceptions.ConfigurationError) as error:
             raise StoreError(f"this is no Neo4j address: {location}: {error}: give bolt://host:port") from error

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..lexicon import word_set
 from ..syntax import Word
-from .parse import is_name, is_relational, is_temporal, is_time, strayed_roles
+from .parse import is_name, is_relational, is_temporal, is_time
 
 _SPLIT_OFF = word_set(
     "relcl acl appos cc conj punct advcl preconj parataxis ccomp nsubj nsubjpass csubj cop aux dep npadvmod mark expl"
@@ -120,13 +120,15 @@ def _inside(child: Word) -> Iterator[Word]:
         word = open_words.pop()
         yield word
         for below in word.children:
-            strayed = below.dep == "conj" and is_name(word) and is_relational(below) and below.child("prep")
-            if below.dep not in _CLAUSES and not strayed and not (below.dep == "cc" and _has_strayed(word)):
+            strayed = below.dep == "conj" and is_name(word) and is_relational(below) and below.child("prep", "poss")
+            if below.dep not in _CLAUSES and not strayed and not (below.dep == "cc" and _is_cut(word)):
                 open_words.append(below)
 
 
-def _has_strayed(name: Word) -> bool:
-    return next(strayed_roles(name), None) is not None
+def _is_cut(name: Word) -> bool:
+    """Whether what is coordinated with a name belongs further out, so that its conjunction goes too."""
+    others = name.all("conj")
+    return is_name(name) and any(is_relational(other) and other.child("prep", "poss") for other in others)
 
 
 def _neighbour(word: Word, by_index: dict[int, Word], inside: set[int], step: int) -> Word | None:

@@ -74,6 +74,9 @@ def _bearer(before: Word) -> Phrase | None:
         or (head.dep == "appos" and head.head.mention >= 0)
     ):
         head = head.head
+    above = head.head
+    if head.dep == "pobj" and above.head.dep == "appos" and above.head.head.mention >= 0:
+        head = above.head.head  # "Juan, Duke of Medina (died 1512)": Juan died, not Medina
     if not is_nominal(head):
         return None
     return noun_phrase(head, drop=[child for child in head.children if child.i > before.i])

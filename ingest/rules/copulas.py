@@ -11,6 +11,7 @@ from .roles import roles
 from .subjects import subjects_of
 
 _COPULAS = word_set("be become remain")
+_MEANS = word_set("by through as")
 _LOOSE = word_set("in at from for on since with until near under between during")
 
 
@@ -61,7 +62,7 @@ def _loose(verb: Word, words: list[Word], bearer: Phrase, attribute: Word) -> It
     """Prepositions that hang on the verb: "was the bishop of Elmham from 995"; only of time, place and company."""
     for preposition in [*verb.all("prep"), *filter(is_temporal, attribute.all("prep"))]:
         for between, head in objects_of(preposition):
-            if head.pos == "NOUN" and not is_name(head) and not is_time(head):
+            if head.pos == "NOUN" and preposition.lower in _MEANS and not is_name(head) and not is_time(head):
                 yield from _through(verb, [*words, attribute], bearer, [*between, *core_of(head), head])
             elif preposition.lower in _LOOSE and is_nominal(head) and (is_name(head) or is_time(head)):
                 core = [child for child in attribute.children if child.dep in {"compound"} and child.i < attribute.i]

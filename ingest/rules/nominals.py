@@ -26,7 +26,7 @@ def apposition_facts(sentence: Sentence) -> Iterator[Candidate]:
         head = word.head
         if is_name(head) and head.mention == word.mention:
             continue
-        if not _describes(word if is_name(head) else head):
+        if not (_describes(word) if is_name(head) else _names_kind(head)):
             continue
         if is_name(head) and not is_name(word):
             yield from _described(_nearest(sentence, head, word), word, "apposition", 0.75)
@@ -90,9 +90,15 @@ def possession_facts(sentence: Sentence) -> Iterator[Candidate]:
 
 def _describes(noun: Word) -> bool:
     """Whether a common noun can say what a name is; parses also set vocatives and adverbs beside names."""
-    if is_name(noun) or is_relational(noun) or kind_of_noun(noun.lemma.lower()):
-        return True
-    return any(child.dep == "det" and child.lower in {"a", "an", "the"} for child in noun.children)
+    return (
+        is_name(noun)
+        or _names_kind(noun)
+        or any(child.dep == "det" and child.lower in {"a", "an", "the"} for child in noun.children)
+    )
+
+
+def _names_kind(noun: Word) -> bool:
+    return is_relational(noun) or bool(kind_of_noun(noun.lemma.lower()))
 
 
 def _nearest(sentence: Sentence, head: Word, word: Word) -> Word:

@@ -126,6 +126,9 @@ def coordinated_roles(noun: Word) -> Iterator[Word]:
     :yields: the nouns in order
     """
     for role in conjuncts(noun):
+        owner = role.child("poss")
+        if role is not noun and owner is not None and owner.tag == "PRP$":
+            continue  # "a son of John and his wife" is not a wife
         yield role
         for preposition in role.all("prep"):
             for name in preposition.all("pobj"):
@@ -149,13 +152,14 @@ def objects_of(preposition: Word) -> Iterator[tuple[list[Word], Word]]:
     :param preposition: a word with label ``prep``, ``agent`` or ``dative``
     :yields: the words of the (possibly compound) preposition and the head of the object, one for each conjunct
     """
+    governs = preposition.child("pobj") is not None
     for child in preposition.children:
         if child.dep == "pobj":
             for conjunct in conjuncts(child):
                 yield [preposition], conjunct
         elif child.dep == "prep" or (child.dep == "pcomp" and child.pos == "ADP"):
             for words, head in objects_of(child):
-                yield [preposition, *words], head
+                yield (words if governs else [preposition, *words]), head  # "from 1608 to 1611" is two of them
 
 
 def is_negated(verb: Word) -> bool:

@@ -111,6 +111,7 @@ FORBIDDEN = [
     ("Anna Berg", "Eva Holm wrote to her. She was born in Oslo.", {("Anna Berg", "bear_in"), ("Eva Holm", "bear_in")}),
     ("Karl Lund", "Karl Lund is a painter. When Eva Holm moved, she sold it.", {("Karl Lund", "sell")}),
     ("Night Train", "Night Train is a film. He was born in Oslo.", {("Night Train", "bear_in")}),
+    ("Karl Lund", "Karl Lund is a son of John Hill and his wife, Eva Holm.", {("Karl Lund", "wife_of")}),
     # not said to have happened
     ("", "Did Anna Berg marry Karl Lund?", {("Anna Berg", "marry")}),
     ("", "If Anna Berg marries Karl Lund, the house is his.", {("Anna Berg", "marry")}),
@@ -146,6 +147,12 @@ def test_facts_that_must_not_be_found(read, title, text, forbidden):
 
 def facts(parsed):
     return [(note, fact) for note in parsed.notes for fact in note.facts]
+
+
+@pytest.mark.model
+def test_a_possessive_behind_another_name_stays_open(read):
+    found = triples(read("Karl Lund is a son of John Hill and his wife, Eva Holm.", "Karl Lund"))
+    assert ("Eva Holm", "wife_of", "his") in found
 
 
 @pytest.mark.model

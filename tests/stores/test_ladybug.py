@@ -1,5 +1,6 @@
 """The embedded store's folder: whose it is, and what stands in the way of opening it."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -58,6 +59,37 @@ def test_a_second_process_cannot_write_and_is_told_who_does(folder, other):
     assert turn(other) == 2
 
 
+def test_a_second_handle_in_the_same_process_cannot_write(folder):
+    """The library's own lock is one of the process: it would let a second writer in, to spoil the log."""
+    store = folder.open()
+    for options in ({}, {"accept_loss": True}):
+        with pytest.raises(StoreError, match="already open for writing in this process") as raised:
+            folder.open(**options)
+        one_line(raised)
+    assert store.commit(lambda tx: tx.revision, cause="test") == 1
+    store.close()
+    assert folder.open().commit(lambda tx: tx.revision, cause="test") == 2
+
+
+def test_a_reader_that_closes_does_not_let_another_process_in(folder):
+    """To close any handle gives up the library's own lock."""
+    store = folder.open()
+    reader = folder.open(read_only=True)
+    reader.close()
+    code = "import sys; from graphmem.stores import open_store; open_store(sys.argv[1])"
+    run = subprocess.run([sys.executable, "-c", code, folder.location], capture_output=True, text=True, timeout=60)
+    assert f"in use by another process: {folder.location}: process {os.getpid()} writes it" in run.stderr
+    assert store.commit(lambda tx: tx.revision, cause="test") == 1
+
+
+def test_a_store_that_is_dropped_gives_its_folder_back(folder):
+    store = open_store(folder.location)
+    assert store.commit(lambda tx: tx.revision, cause="test") == 1
+    del store
+    gc.collect()
+    assert folder.open().meta().revision == 1
+
+
 def test_a_reader_beside_a_writer_sees_what_was_committed_when_it_opened(folder, other):
     for revision in range(1, 5):
         assert turn(other) == revision
@@ -96,7 +128,7 @@ def test_closing_leaves_no_log_for_the_next_one_to_replay(folder):
     with ThreadPoolExecutor(3) as threads:
         assert list(threads.map(lambda _: store.meta().revision, range(9))) == [1] * 9
         store.close()
-    assert sorted(os.listdir(folder.folder)) == ["acknowledged", "graph.lbdb"]
+    assert sorted(os.listdir(folder.folder)) == ["acknowledged", "graph.lbdb", "writer.lock"]
 
 
 def test_closing_while_others_read_ends_their_reads_with_a_clear_line(folder):
