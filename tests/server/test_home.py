@@ -134,7 +134,7 @@ def sleeper(tmp_path):
 
     def begin(argument, handler="SIG_DFL"):
         log = tmp_path / "sleeper.log"
-        pid = spawn([sys.executable, "-c", SLEEP.format(handler), argument], os.environ, tmp_path, log)
+        pid = spawn([sys.executable, "-P", "-c", SLEEP.format(handler), argument], os.environ, tmp_path, log)
         pids.append((pid, created(pid), argument))
         while log.read_text() != "up\n":
             assert is_running(*pids[-1]), log.read_text()
@@ -166,8 +166,8 @@ time.sleep(60)
 
 
 def test_a_process_that_nobody_collects_is_gone_all_the_same(tmp_path):
-    sleep = [sys.executable, "-c", "import time; time.sleep(60)", "--mine"]
-    command = [sys.executable, "-c", NEGLECT, *sleep]
+    sleep = [sys.executable, "-P", "-c", "import time; time.sleep(60)", "--mine"]
+    command = [sys.executable, "-P", "-c", NEGLECT, *sleep]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=tmp_path, text=True) as parent:
         assert parent.stdout is not None
         pid, started = parent.stdout.readline().split()
@@ -191,7 +191,7 @@ def test_a_recycled_process_id_is_never_ended(sleeper, home):
 
 def test_a_process_that_ended_by_itself_is_not_running(tmp_path):
     log = tmp_path / "log"
-    pid = spawn([sys.executable, "-c", "print('said')", "--mine"], os.environ, tmp_path, log)
+    pid = spawn([sys.executable, "-P", "-c", "print('said')", "--mine"], os.environ, tmp_path, log)
     started = created(pid) or 0.0
     while is_running(pid, started, "--mine"):
         time.sleep(0.01)
@@ -226,7 +226,7 @@ def test_last_words_are_the_innermost_cause_of_this_run(home):
 
 
 def test_command_line_of_the_lock_writer_refuses_an_unknown_version():
-    command = [sys.executable, "-W", "error", "-m", "graphmem.server.lock", "4.4"]
+    command = [sys.executable, "-P", "-W", "error", "-m", "graphmem.server.lock", "4.4"]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 1
     assert result.stderr.startswith("error: unknown Neo4j version: 4.4: choose one of")

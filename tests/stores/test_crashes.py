@@ -38,7 +38,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 def start_writer(folder, commits=1_000_000):
     return subprocess.Popen(
-        [sys.executable, "-c", _WRITER, folder.location, str(commits)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-P", "-c", _WRITER, folder.location, str(commits)], stdout=subprocess.PIPE, text=True
     )
 
 
@@ -172,7 +172,7 @@ store.close()
 
 
 def test_a_full_disk_is_said_in_one_line_and_loses_nothing(folder):
-    run = subprocess.run([sys.executable, "-c", _FULL, folder.location], capture_output=True, text=True, timeout=60)
+    run = subprocess.run([sys.executable, "-P", "-c", _FULL, folder.location], capture_output=True, text=True, timeout=60)
     *told, error = run.stdout.splitlines()
     assert run.stderr == ""
     assert len(told) > 3 and told == [str(number) for number in range(1, len(told) + 1)]

@@ -31,7 +31,7 @@ store.close()
 def other(folder):
     """Another process that has the memory open for writing."""
     process = subprocess.Popen(
-        [sys.executable, "-c", _OTHER, folder.location], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-P", "-c", _OTHER, folder.location], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert process.stdout.readline() == "open\n"
     yield process
@@ -77,7 +77,7 @@ def test_a_reader_that_closes_does_not_let_another_process_in(folder):
     reader = folder.open(read_only=True)
     reader.close()
     code = "import sys; from graphmem.stores import open_store; open_store(sys.argv[1])"
-    run = subprocess.run([sys.executable, "-c", code, folder.location], capture_output=True, text=True, timeout=60)
+    run = subprocess.run([sys.executable, "-P", "-c", code, folder.location], capture_output=True, text=True, timeout=60)
     assert f"in use by another process: {folder.location}: process {os.getpid()} writes it" in run.stderr
     assert store.commit(lambda tx: tx.revision, cause="test") == 1
 
