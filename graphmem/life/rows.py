@@ -117,6 +117,9 @@ class _RowBuilder:
             self._tables["part_of"].append({"source": identifier, "target": document})
             self._add_note(note, identifier, position, document)
         self._tables["facts"] = list(self._facts.values())
+        for relates in self._tables["relates"]:
+            # Of several statements the first need not have given the fact its words.
+            relates["predicate"] = self._facts[relates["fact_id"]]["predicate"]
         row = {
             "id": document, "space": self._space, "source_id": source.source_id, "uri": source.uri,
             "sha256": source.sha256, "title": source.title, "media_type": source.media_type, "time": source.time,
