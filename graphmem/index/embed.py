@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -32,6 +32,14 @@ class NoteText:
     def key(self) -> str:
         """Content key: equal keys have equal vectors."""
         return content_key("note", self.title, self.text, _joined(self.sentences), *map(_joined, self.facts))
+
+    def within_text(self) -> "NoteText":
+        """The same with no span beyond the end of the text."""
+        end = len(self.text)
+        if max(chain(self.sentences, chain.from_iterable(self.facts)), default=0) <= end:
+            return self
+        sentences = [min(offset, end) for offset in self.sentences]
+        return NoteText(self.title, self.text, sentences, [(min(a, end), min(b, end)) for a, b in self.facts])
 
 
 def entity_key_of(name: str) -> str:

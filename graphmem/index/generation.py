@@ -22,6 +22,7 @@ from graphmem.index.vectorlog import KINDS, VectorLog, writing_to
 FORMAT = 1
 MANIFEST = "manifest.json"
 _GRAPH_ARRAYS = ("indptr", "indices", "weights", "edge_types", "edge_ids")
+_VECTOR_ARRAYS = ("note_vectors", "sentence_vectors", "statement_vectors", "entity_vectors")
 _SIDE_ARRAYS = ("sentence_note", "sentence_start", "fact_start")
 
 
@@ -94,7 +95,8 @@ def note_texts(records: Records, rows: Sequence[int] | None = None) -> list[Note
     titles, texts = records.notes["title"].to_pylist(), records.notes["text"].to_pylist()
     sentences = records.notes["sentences"].to_pylist()
     wanted = range(len(ids)) if rows is None else rows
-    return [NoteText(titles[row], texts[row], sentences[row], facts[ids[row]]) for row in wanted]
+    # A text that a user has shortened by a statement of their own may end before its spans do.
+    return [NoteText(titles[row], texts[row], sentences[row], facts[ids[row]]).within_text() for row in wanted]
 
 
 def note_tokens(records: Records, rows: Sequence[int]) -> list[list[str]]:
@@ -226,13 +228,12 @@ def _loaded(source: Path, manifest: Manifest) -> Generation:
     csr = CsrGraph(*(arrays[name] for name in _GRAPH_ARRAYS))
     sizes = (len(records.notes), len(records.entities), len(records.facts))
     graph = MemoryGraph(csr, *sizes, *(arrays[name] for name in _SIDE_ARRAYS))
-    vectors = {name: arrays[name] for name in arrays if name.endswith("_vectors")}
-    return Generation(manifest.revision, records, graph, Postings.load(source / "postings"), **vectors)
+    vectors = (arrays[name] for name in _VECTOR_ARRAYS)
+    return Generation(manifest.revision, records, graph, Postings.load(source / "postings"), *vectors)
 
 
 def _arrays(generation: Generation) -> dict[str, NDArray[Any]]:
     graph = generation.graph
     arrays = {name: getattr(graph.csr, name) for name in _GRAPH_ARRAYS}
     arrays |= {name: getattr(graph, name) for name in _SIDE_ARRAYS}
-    names = ("note_vectors", "sentence_vectors", "statement_vectors", "entity_vectors")
-    return arrays | {name: getattr(generation, name) for name in names}
+    return arrays | {name: getattr(generation, name) for name in _VECTOR_ARRAYS}

@@ -101,11 +101,11 @@ class MemoryIndex:
         if not self._guard.acquire(blocking=wait):
             raise BusyIndexError(busy)
         try:
-            try:
-                with writing_to(self._folder):
+            with writing_to(self._folder):
+                try:
                     self._lock.acquire(timeout=_LOCK_SECONDS if wait else 0.0)
-            except Timeout as error:
-                raise BusyIndexError(busy) from error
+                except Timeout as error:
+                    raise BusyIndexError(busy) from error
             try:
                 self.log.refresh()
                 yield

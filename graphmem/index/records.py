@@ -58,6 +58,9 @@ _OWNER = {
     "links": "source",
     "next": "source",
 }
+# These start with an id, the others with the ids of both ends.
+_NODE_TABLES = frozenset(["notes", "entities", "facts"])
+_EMPTY = {pa.string(): "", pa.int32(): 0, pa.float32(): 0.0, pa.bool_(): True}
 _OWNER_LABEL = {"entities": "Entity", "facts": "Fact"}
 
 
@@ -188,7 +191,26 @@ def touched_by(changes: Iterable[Row]) -> Touched | None:
 
 
 def _table(name: str, rows: Sequence[Row]) -> pa.Table:
-    return _sorted(name, pa.Table.from_pylist(list(rows), schema=SCHEMAS[name]))
+    table = pa.Table.from_pylist(list(rows), schema=SCHEMAS[name])
+    if any(column.null_count for column in table.columns):
+        for column in table.column_names[: 1 if name in _NODE_TABLES else 2]:
+            table = table.filter(pc.is_valid(table[column]))
+        table = _filled(table)
+    return _sorted(name, table)
+
+
+def _filled(table: pa.Table) -> pa.Table:
+    """Without nulls: a node that a user has made in the database itself need not have all our properties."""
+    for number, field in enumerate(table.schema):
+        column = table.column(number)
+        if not column.null_count:
+            continue
+        if pa.types.is_list(field.type):
+            column = pa.array([value or [] for value in column.to_pylist()], field.type)
+        else:
+            column = pc.fill_null(column, _EMPTY[field.type])
+        table = table.set_column(number, field, column)
+    return table
 
 
 def _sorted(name: str, table: pa.Table) -> pa.Table:

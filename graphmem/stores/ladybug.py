@@ -52,9 +52,10 @@ class LadybugStore:
     def __init__(
         self, location: str | Path, *, read_only: bool = False, accept_loss: bool = False, schema: Schema = CURRENT
     ) -> None:
-        self.location = str(location)
+        in_memory = str(location) == IN_MEMORY
+        # Absolute: the program may change its working folder while the memory is open.
+        self.location = IN_MEMORY if in_memory else str(Path(location).expanduser().absolute())
         self.read_only = read_only
-        in_memory = self.location == IN_MEMORY
         self.is_snapshot = read_only and not in_memory
         self._schema = schema
         self._write_lock = threading.RLock()

@@ -114,6 +114,22 @@ def test_many_readers_open_while_a_writer_goes_on(folder, other):
     assert seen == sorted(seen)
 
 
+def test_a_memory_stays_where_it_is_when_the_program_moves(tmp_path, monkeypatch):
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    store = open_store("memory")
+    monkeypatch.chdir(tmp_path / "there")
+    for _ in range(3):
+        store.commit(lambda tx: None, cause="test")
+    store.close()
+    assert os.listdir(tmp_path / "there") == []
+    monkeypatch.setenv("HOME", str(tmp_path / "here"))
+    store = open_store("~/memory")
+    assert (store.meta().revision, store.location) == (3, str(tmp_path / "here" / "memory"))
+    store.close()
+
+
 def test_a_failed_opening_leaves_no_lock_behind(folder):
     folder.open(schema=Schema(2)).close()
     with pytest.raises(StoreError, match="newer schema") as raised:

@@ -1,0 +1,191 @@
+"""Records: read as a whole or bit by bit they are the same, whatever order the rows come in."""
+
+import pytest
+from graphmem.queries import load
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphmem.encode import HashEncoder
+from graphmem.index.memory_index import MemoryIndex
+from graphmem.index.records import SCHEMAS, load_records, read_again, read_records, save_records, touched_by
+
+SPACE = "default"
+STAMP = {"recorded_at": ""}
+
+
+def note(name, space=SPACE, **values):
+    row = {
+        "id": f"n{name}", "space": space, "document_id": "d", "source_id": "s", "position": 0, "text": f"Text {name}.",
+        "title": "", "context": "", "keywords": [], "tags": ["a"], "kind": "semantic", "event_time": "", "speaker": "",
+        "start_offset": 0, "end_offset": 7, "sentences": [0, 7],
+    }  # fmt: skip
+    return {**row, **STAMP, **values}
+
+
+def entity(name, space=SPACE):
+    row = {"id": f"e{name}", "space": space, "key": name, "sense": "", "name": name, "type": "", "types": []}
+    return {**row, "aliases": [name], **STAMP}
+
+
+def fact(name, space=SPACE):
+    row = {
+        "id": f"f{name}", "space": space, "predicate": "is", "predicate_key": "be", "polarity": True, "valid_from": "",
+        "object_text": "", "valid_to": "", "confidence": 0.5,
+    }  # fmt: skip
+    return {**row, **STAMP}
+
+
+def mention(source, target):
+    row = {"source": f"n{source}", "target": f"e{target}", "spans": [0, 4], "count": 1, "role": "text"}
+    return {**row, "surface": "", "label": ""}
+
+
+def evidence(source, target):
+    row = {"source": f"f{source}", "target": f"n{target}", "start_offset": 0, "end_offset": 7, "sentence": 0}
+    return {**row, "predicate": "is", "spans": [0, 1, 2, 3], "rule": "", "confidence": 0.5}
+
+
+def link(source, target):
+    row = {"source": f"n{source}", "target": f"n{target}", "kind": "names", "reason": "", "score": 0.5}
+    return {**row, "sentence": 0}
+
+
+def ends(source, target):
+    return {"source": source, "target": target}
+
+
+WORLD = {
+    "notes": [note(name) for name in "cab"],
+    "entities": [entity(name) for name in "zyx"],
+    "facts": [fact(name) for name in "qp"],
+    "mentions": [mention("c", "z"), mention("a", "z"), mention("a", "x")],
+    "subject": [ends("fq", "ex"), ends("fp", "ez")],
+    "object": [ends("fq", "ey")],
+    "evidence": [evidence("q", "b"), evidence("q", "a"), evidence("p", "a")],
+    "links": [link("c", "a"), link("a", "b")],
+    "next": [ends("na", "nb")],
+}
+
+
+def put(store, tables):
+    """Commit rows; the nodes among them stand in the feed."""
+
+    def work(transaction):
+        for name in WORLD:
+            transaction.write(f"write/{name}", rows=tables.get(name, []))
+
+    store.commit(work, cause="test")
+
+
+def touch(store, **ids):
+    """Records as they are after some nodes were read again."""
+    changes = [{"operation": "update", "label": label, "node_id": node} for label, nodes in ids.items() for node in nodes]
+    return touched_by(changes)
+
+
+def same(one, other):
+    return all(getattr(one, name).equals(getattr(other, name)) for name in SCHEMAS)
+
+
+def ids_of(records, table, column="id"):
+    return getattr(records, table)[column].to_pylist()
+
+
+def test_records_are_sorted_and_typed_whatever_order_they_came_in(either_place):
+    store = either_place.open()
+    put(store, WORLD)
+    put(store, {"notes": [note("o", "other")], "entities": [entity("o", "other")], "mentions": [mention("o", "o")]})
+    records = read_records(store, SPACE)
+    assert {name: getattr(records, name).schema for name in SCHEMAS} == SCHEMAS
+    assert ids_of(records, "notes") == ["na", "nb", "nc"]
+    assert ids_of(records, "mentions", "entity") == ["ex", "ez", "ez"]
+    assert ids_of(records, "evidence", "fact") == ["fp", "fq", "fq"]
+    assert list(zip(ids_of(records, "facts", "subject"), ids_of(records, "facts", "object"), strict=True)) == [
+        ("ez", ""), ("ex", "ey"),
+    ]  # fmt: skip
+    assert ids_of(read_records(store, "other"), "notes") == ["no"]
+    assert len(read_records(store, "nowhere").notes) == 0
+
+
+def test_only_what_was_touched_is_read_again(any_store):
+    put(any_store, WORLD)
+    before = read_records(any_store, SPACE)
+    put(any_store, {"notes": [note("a", text="New."), note("d")], "mentions": [mention("d", "y")]})
+    assert not same(before, read_records(any_store, SPACE))
+    assert same(read_again(any_store, before, touch(any_store, Note=["na", "nd"])), read_records(any_store, SPACE))
+    untouched = read_again(any_store, before, touch(any_store, Note=["nd"]))
+    assert "New." not in ids_of(untouched, "notes", "text")
+
+
+def test_a_retired_note_leaves_with_its_relationships_and_comes_back_with_them(any_store):
+    put(any_store, WORLD)
+    before = read_records(any_store, SPACE)
+    any_store.commit(lambda tx: tx.write("write/retire_notes", ids=["na"], retired_at="now"), cause="test")
+    without = read_again(any_store, before, touch(any_store, Note=["na"]))
+    assert same(without, read_records(any_store, SPACE))
+    assert [ids_of(without, name, "source") for name in ("links", "next")] == [[], []]
+    assert ids_of(without, "evidence", "note") == ["nb"]
+    put(any_store, {"notes": [note("a")]})
+    assert same(read_again(any_store, without, touch(any_store, Note=["na", "nb", "nc"])), before)
+
+
+def test_a_relationship_of_a_note_that_is_not_there_is_left_out(any_store):
+    """Each table is a query of its own; a commit may come between them."""
+    put(any_store, WORLD)
+
+    class Late:
+        """A store whose note disappears after the notes were read."""
+
+        def read(self, name, **parameters):
+            if name == "read/index_mentions":
+                any_store.commit(lambda tx: tx.write("write/notes", rows=[note("late")]), cause="test")
+                put(any_store, {"mentions": [mention("late", "x")], "evidence": [evidence("q", "late")]})
+            return any_store.read(name, **parameters)
+
+    records = read_records(Late(), SPACE)
+    assert "nlate" not in {*ids_of(records, "mentions", "note"), *ids_of(records, "evidence", "note")}
+    assert same(read_again(any_store, records, touch(any_store, Note=["nlate"])), read_records(any_store, SPACE))
+
+
+def test_nodes_that_a_user_made_need_not_have_all_our_properties(server_place, tmp_path):
+    store = server_place.open()
+    server_place.run("CREATE (:Note {id: 'n1', space: 'default', text: 'A note of mine.', retired_at: ''})")
+    server_place.run("CREATE (:Note {space: 'default', text: 'without an id', retired_at: ''})")
+    server_place.run("CREATE (:Entity {id: 'e1', space: 'default', name: 'Mine'})-[:X]->(:Entity {space: 'default'})")
+    server_place.run("MATCH (n:Note {id: 'n1'}) MATCH (e:Entity {id: 'e1'}) CREATE (n)-[:MENTIONS]->(e)")
+    records = read_records(store, SPACE)
+    assert all(column.null_count == 0 for name in SCHEMAS for column in getattr(records, name).columns)
+    assert (ids_of(records, "notes"), ids_of(records, "entities")) == (["n1"], ["e1"])
+    assert (ids_of(records, "mentions", "note"), ids_of(records, "mentions", "entity")) == (["n1"], ["e1"])
+    generation = MemoryIndex(store, SPACE, tmp_path, HashEncoder(16)).refresh()
+    assert generation.graph.n_notes == 1 and generation.postings.n_docs == 1
+
+
+def test_saved_records_come_back(any_store, tmp_path):
+    for rows in ({}, WORLD):
+        put(any_store, rows)
+        records = read_records(any_store, SPACE)
+        save_records(records, tmp_path)
+        assert same(load_records(tmp_path), records)
+
+
+operations = st.sampled_from(["create", "update", "retire", "link"])
+changes = st.lists(st.tuples(operations, st.sampled_from(["Note", "Entity", "Fact", "Document"]), st.sampled_from("abc")))
+
+
+@given(changes=changes)
+def test_the_feed_tells_what_is_touched_once(changes):
+    touched = touched_by({"operation": operation, "label": label, "node_id": node} for operation, label, node in changes)
+    for label, table in (("Note", "mentions"), ("Entity", "entities"), ("Fact", "facts")):
+        assert sorted(touched.of(table)) == sorted({node for _, its, node in changes if its == label})
+
+
+def test_a_users_own_statement_may_touch_anything():
+    assert touched_by([{"operation": "cypher", "label": "", "node_id": ""}]) is None
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_both_ways_to_read_a_table_give_the_columns_of_its_schema(name):
+    for dialect in ("ladybug", "neo4j"):
+        for query in (f"read/index_{name}", f"read/index_{name}_by_id"):
+            assert sorted(load(query, dialect).columns) == sorted(SCHEMAS[name].names)
