@@ -58,7 +58,7 @@ class Memory:
         self._parsers: dict[tuple[IngestSettings, int | None], DocumentParser] = {}
         self.progress: Progress | None = None
         self.notes = Notes(store, space)
-        self.entities = Entities(store, space)
+        self.entities = Entities(store, space, self.retriever)
         self.facts = Facts(store, space)
         self.changes = Changes(store, space)
         self.graph = Graph(store, space)

@@ -5,11 +5,16 @@ from typing import TYPE_CHECKING, Any
 from graphmem.errors import InputError
 from graphmem.ids import entity_id
 from graphmem.ingest.names import entity_key
+from graphmem.sources import check_count
 from graphmem.stores.base import Row, Store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import igraph
     import networkx
+
+    from graphmem.retrieve.retriever import Retriever
 
 
 class _Room:
@@ -49,7 +54,16 @@ class Notes(_Room):
 
 
 class Entities(_Room):
-    """The people, places, things and concepts of a memory."""
+    """The people, places, things and concepts of a memory.
+
+    :param store: the store
+    :param space: namespace
+    :param retriever: gives the index to look in, at the store's revision
+    """
+
+    def __init__(self, store: Store, space: str, retriever: "Callable[[], Retriever]") -> None:
+        super().__init__(store, space)
+        self._retriever = retriever
 
     def get(self, name: str) -> Row:
         """One entity by name.
@@ -63,6 +77,17 @@ class Entities(_Room):
         if not rows:
             raise InputError(f"there is no such entity: {name}: look for it with memory.cypher or memory.search")
         return rows[0]
+
+    def similar(self, name: str, k: int = 10) -> list[tuple[str, float]]:
+        """Entities that are spoken of alike: those whose sentences are nearest to the sentences that name this one.
+
+        :param name: any spelling with the same key
+        :param k: how many at most, at least 1
+        :returns: pairs of a name and its similarity in [-1, 1], the nearest first
+        :raises InputError: if there is no such entity, or ``k`` is out of range
+        """
+        check_count(k)
+        return self._retriever().similar_entities(self.get(name)["id"], k)
 
 
 class Facts(_Room):

@@ -82,5 +82,14 @@ def check_question(question: str, k: int) -> None:
     """
     if not question.strip():
         raise InputError("a question needs words: this one is empty: give some")
+    check_count(k)
+
+
+def check_count(k: int) -> None:
+    """Raise if so many results cannot be asked for.
+
+    :param k: how many
+    :raises InputError: if it is out of range
+    """
     if not 1 <= k <= MAX_K:
         raise InputError(f"k is out of range: {k}: give a number from 1 to {MAX_K}")

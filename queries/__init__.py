@@ -16,7 +16,7 @@ Dialect = Literal["ladybug", "neo4j"]
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 
 _HEADER = re.compile(r"^//\s*(purpose|parameters|columns):\s*(.*)$")
-_PARAMETER = re.compile(r"\$(\w+)")
+_PARAMETER = re.compile(r"(?:\$|\bLOAD FROM )(\w+)")
 
 
 class QueryNotFoundError(KeyError):
@@ -122,9 +122,9 @@ def _entries(text: str) -> dict[str, str]:
 
 
 def parameters_used(text: str) -> set[str]:
-    """Names of the ``$parameters`` that a statement uses.
+    """Names of the ``$parameters`` and of the tables that a statement uses.
 
     :param text: Cypher
-    :returns: the names without ``$``
+    :returns: the names, without ``$``
     """
     return set(_PARAMETER.findall(text))

@@ -6,6 +6,7 @@ from fram import ENCODER, TEXTS, feed
 from places import Place, neo4j_place
 
 import graphmem
+from graphmem.errors import InputError
 
 SERVERS = [pytest.param(name, marks=pytest.mark.neo4j) for name in ("neo4j_server", "neo4j_server_lts")]
 
@@ -106,3 +107,16 @@ def test_a_view_shows_as_much_as_is_asked_for(full):
     assert few == {"Larvik"}
 
 
+
+
+def test_entities_that_are_spoken_of_alike(full):
+    found = full.entities.similar("Fram", k=50)
+    names = [name for name, _ in found]
+    assert "Fram" not in names and "Colin Archer" in names
+    assert [similarity for _, similarity in found] == sorted((s for _, s in found), reverse=True)
+    assert all(-1 <= similarity <= 1.0001 for _, similarity in found)
+    assert full.entities.similar("Fram", k=1) == found[:1]
+    with pytest.raises(InputError, match="no such entity: Nobody"):
+        full.entities.similar("Nobody")
+    with pytest.raises(InputError, match="k is out of range: 0"):
+        full.entities.similar("Fram", k=0)

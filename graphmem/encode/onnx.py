@@ -54,7 +54,7 @@ class OnnxEncoder:
     :raises ModelError: the export is damaged, or onnxruntime or tokenizers is not installed
     """
 
-    def __init__(self, folder: Path, *, variant: str = "fp32", threads: int | None = None) -> None:
+    def __init__(self, folder: Path, *, variant: str = "int8", threads: int | None = None) -> None:
         if variant not in ("fp32", "int8"):
             raise InputError(f"unknown variant of the encoder: {variant!r}: choose fp32 or int8")
         if threads is not None and threads < 1:

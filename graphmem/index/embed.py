@@ -1,10 +1,11 @@
-"""Vectors for notes, their sentences, the facts stated in them, and entities: one encoder pass over each text."""
+"""Vectors for notes, their sentences and the facts stated in them: one encoder pass over each text.
+
+An entity needs no vector of its own: it is the mean of the sentences that name it (:mod:`graphmem.retrieve.similar`).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
-
-import numpy as np
 
 from graphmem.encode import Encoder
 from graphmem.ids import content_key
@@ -42,15 +43,6 @@ class NoteText:
         return NoteText(self.title, self.text, sentences, [(min(a, end), min(b, end)) for a, b in self.facts])
 
 
-def entity_key_of(name: str) -> str:
-    """Content key of an entity's vector.
-
-    :param name: the entity's name
-    :returns: the key
-    """
-    return content_key("entity", name)
-
-
 def note_blocks(encoder: Encoder, notes: Sequence[NoteText]) -> list[Block]:
     """Encode notes, each once; the vectors of sentences and facts are pooled from the same token vectors.
 
@@ -72,19 +64,6 @@ def note_blocks(encoder: Encoder, notes: Sequence[NoteText]) -> list[Block]:
         rows = {"notes": whole[number : number + 1], "sentences": parts[number][:count], "facts": parts[number][count:]}
         blocks.append(Block(note.key, rows))
     return blocks
-
-
-def entity_blocks(encoder: Encoder, names: Sequence[str]) -> list[Block]:
-    """Encode names of entities.
-
-    :param encoder: the encoder
-    :param names: the names
-    :returns: a block a name, in order
-    """
-    if not names:
-        return []
-    vectors = np.asarray(encoder.encode(names))
-    return [Block(entity_key_of(name), {"entities": vectors[i : i + 1]}) for i, name in enumerate(names)]
 
 
 def fact_span(spans: Sequence[int]) -> Span:

@@ -13,16 +13,16 @@ from numpy.typing import NDArray
 
 from graphmem.errors import CorruptStoreError
 from graphmem.index.csr import CsrGraph
-from graphmem.index.embed import NoteText, entity_key_of, fact_span
+from graphmem.index.embed import NoteText, fact_span
 from graphmem.index.graph import MemoryGraph, build_graph
 from graphmem.index.postings import Postings, tokenize
 from graphmem.index.records import Records, load_records, save_records
 from graphmem.index.vectorlog import KINDS, VectorLog, writing_to
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 _GRAPH_ARRAYS = ("indptr", "indices", "weights", "edge_types", "edge_ids")
-_VECTOR_ARRAYS = ("note_vectors", "sentence_vectors", "statement_vectors", "entity_vectors")
+_VECTOR_ARRAYS = ("note_vectors", "sentence_vectors", "statement_vectors")
 _SIDE_ARRAYS = ("sentence_note", "sentence_start", "fact_start")
 
 
@@ -61,7 +61,6 @@ class Generation:
     :param note_vectors: int64 (n_notes,), each note's row in the log's ``notes``
     :param sentence_vectors: int64 (n_sentences,), each sentence's row in ``sentences``
     :param statement_vectors: int64 (n_evidence,), each evidence row's row in ``facts``
-    :param entity_vectors: int64 (n_entities,), each entity's row in ``entities``
     """
 
     revision: int
@@ -71,11 +70,10 @@ class Generation:
     note_vectors: NDArray[np.int64]
     sentence_vectors: NDArray[np.int64]
     statement_vectors: NDArray[np.int64]
-    entity_vectors: NDArray[np.int64]
 
     def vector_rows(self) -> list[tuple[str, NDArray[np.int64]]]:
         """The rows of the vector log that it needs, by kind."""
-        rows = (self.note_vectors, self.sentence_vectors, self.statement_vectors, self.entity_vectors)
+        rows = (self.note_vectors, self.sentence_vectors, self.statement_vectors)
         return list(zip(KINDS, rows, strict=True))
 
 
@@ -110,15 +108,6 @@ def note_tokens(records: Records, rows: Sequence[int]) -> list[list[str]]:
     return [tokenize(f"{titles[row].as_py()}\n{texts[row].as_py()}") for row in rows]
 
 
-def entity_keys(records: Records) -> list[str]:
-    """Content keys of the entities' vectors, a row each.
-
-    :param records: what the store holds
-    :returns: the keys
-    """
-    return [entity_key_of(name) for name in records.entities["name"].to_pylist()]
-
-
 def make_generation(
     revision: int, records: Records, postings: Postings, note_keys: Sequence[str], log: VectorLog
 ) -> Generation:
@@ -132,7 +121,6 @@ def make_generation(
     :returns: the generation
     """
     start, count = log.rows(note_keys)
-    entity_start, _ = log.rows(entity_keys(records))
     return Generation(
         revision=revision,
         records=records,
@@ -141,7 +129,6 @@ def make_generation(
         note_vectors=start[:, 0],
         sentence_vectors=_ranges(start[:, 1], count[:, 1]),
         statement_vectors=_ranges(start[:, 2], count[:, 2]),
-        entity_vectors=entity_start[:, 3],
     )
 
 

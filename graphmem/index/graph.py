@@ -4,8 +4,11 @@ Vertices are numbered notes first, then entities, then facts, each in the order 
 is worth to a question: below ``n_sentences`` it is the sentence that makes the edge, above it is a fact.
 """
 
+import re
+from collections import defaultdict
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,6 +20,8 @@ from graphmem.index.csr import CsrGraph
 from graphmem.index.records import Records, row_numbers
 
 Rows = NDArray[np.int64]
+_NUMBERS = re.compile(r"([0-9]+)")
+_ISO_TIME = re.compile(r"-?\d{4,}(-\d\d|$)")
 
 
 class EdgeType(IntEnum):
@@ -104,6 +109,7 @@ def build_graph(records: Records) -> MemoryGraph:
         *_argument_edges(records, n_sentences, target_of),
         _link_edges(records, sentence_start),
         _next_edges(records),
+        _turn_edges(records),
     ]
     offset = {EdgeType.MENTIONS: n_notes, EdgeType.TITLE: n_notes, EdgeType.SUBJECT: n_notes, EdgeType.OBJECT: n_notes}
     facts = n_notes + n_entities
@@ -203,6 +209,28 @@ def _next_edges(records: Records) -> _Edges:
     source = row_numbers(records.next["source"], records.notes["id"])
     target = row_numbers(records.next["target"], records.notes["id"])
     return _Edges(source, target, np.full(len(source), -1), EdgeType.NEXT)
+
+
+def _turn_edges(records: Records) -> _Edges:
+    """Each turn of a conversation beside the next one, though they are documents of their own.
+
+    Turns are in the order of their times, where these are ISO 8601, then of their identifiers, where a number counts as a
+    number: ``D1:9`` comes before ``D1:10``.
+    """
+    columns = (records.notes[name].to_pylist() for name in ("conversation", "event_time", "source_id", "position"))
+    conversations: dict[str, list[tuple[str, list[tuple[int, str]], int, int]]] = defaultdict(list)
+    for row, (conversation, time, source, position) in enumerate(zip(*columns, strict=True)):
+        if conversation:
+            key = [(int(part) if part.isdecimal() else -1, part) for part in _NUMBERS.split(source)]
+            conversations[conversation].append((time if _ISO_TIME.match(time) else "", key, position, row))
+    pairs = [
+        (before[-1], after[-1])
+        for turns in conversations.values()
+        for before, after in pairwise(sorted(turns))
+        if before[1] != after[1]
+    ]
+    rows = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return _Edges(rows[:, 0], rows[:, 1], np.full(len(rows), -1), EdgeType.NEXT)
 
 
 def _sentence_ids(sentence_start: Rows, note: Rows, number: Rows) -> Rows:

@@ -13,12 +13,11 @@ from filelock import FileLock, Timeout
 
 from graphmem.encode import Encoder
 from graphmem.errors import CorruptStoreError, StoreError
-from graphmem.index.embed import entity_blocks, note_blocks
+from graphmem.index.embed import note_blocks
 from graphmem.index.generation import (
     FORMAT,
     Generation,
     Manifest,
-    entity_keys,
     load_generation,
     load_manifest,
     make_generation,
@@ -191,9 +190,7 @@ class MemoryIndex:
         touched = touched_by(feed)
         if touched is None:
             return self._advance(revision, read_records(self._store, self._space), None)
-        if len(touched.notes) > len(before.records.notes) // 2:
-            return self._advance(revision, read_records(self._store, self._space), before)
-        return self._advance(revision, read_again(self._store, before.records, touched), before)
+        return self._advance(revision, read_again(self._store, self._space, before.records, touched), before)
 
     def _keep(self, before: Generation, revision: int) -> Generation:
         """Only other spaces changed: the generation stays, for the new revision."""
@@ -228,11 +225,6 @@ class MemoryIndex:
             batch = missing[first : first + _ENCODE_BATCH]
             self.log.append(note_blocks(self._encoder, [texts[number] for number in batch]))
             self._progress("encoding notes", first + len(batch), len(missing))
-        names = records.entities["name"].to_pylist()
-        absent = list(dict.fromkeys(n for n, key in zip(names, entity_keys(records), strict=True) if key not in self.log))
-        for first in range(0, len(absent), _ENCODE_BATCH):
-            self.log.append(entity_blocks(self._encoder, absent[first : first + _ENCODE_BATCH]))
-            self._progress("encoding names", min(first + _ENCODE_BATCH, len(absent)), len(absent))
         return keys
 
 

@@ -20,7 +20,7 @@ def _schema(strings: str, **others: pa.DataType) -> pa.Schema:
 
 SCHEMAS: dict[str, pa.Schema] = {
     "notes": _schema(
-        "id document_id source_id text title context event_time speaker",
+        "id document_id source_id text title context event_time speaker conversation",
         position=pa.int32(),
         keywords=_STRINGS,
         tags=_STRINGS,
@@ -93,14 +93,18 @@ class Touched:
     :param notes: note ids
     :param entities: entity ids
     :param facts: fact ids
+    :param linked: ids of notes of which only the links are others
     """
 
     notes: tuple[str, ...]
     entities: tuple[str, ...]
     facts: tuple[str, ...]
+    linked: tuple[str, ...]
 
     def of(self, table: str) -> list[str]:
         """The ids whose rows of a table are read again."""
+        if table == "links":
+            return list(dict.fromkeys(self.notes + self.linked))
         label = _OWNER_LABEL.get(table, "Note")
         return list({"Note": self.notes, "Entity": self.entities, "Fact": self.facts}[label])
 
@@ -116,10 +120,11 @@ def read_records(store: Store, space: str) -> Records:
     return _consistent(Records(**tables))
 
 
-def read_again(store: Store, records: Records, touched: Touched) -> Records:
-    """Read what changed, and put it in the place of what was known of it.
+def read_again(store: Store, space: str, records: Records, touched: Touched) -> Records:
+    """Read what changed, and put it in the place of what was known of it; a table of which most changed, as a whole.
 
     :param store: the store
+    :param space: namespace
     :param records: what was known
     :param touched: what changed
     :returns: records equal to those read as a whole
@@ -128,7 +133,9 @@ def read_again(store: Store, records: Records, touched: Touched) -> Records:
     for name in SCHEMAS:
         ids = touched.of(name)
         known = getattr(records, name)
-        if ids:
+        if len(ids) > len(known) // 2:
+            known = _table(name, store.read(f"read/index_{name}", space=space))
+        elif ids:
             fresh = _table(name, store.read(f"read/index_{name}_by_id", ids=ids))
             kept = known.filter(pc.invert(pc.is_in(known[_OWNER[name]], value_set=pa.array(ids, pa.string()))))
             known = _sorted(name, pa.concat_tables([kept, fresh]))
@@ -182,12 +189,15 @@ def touched_by(changes: Iterable[Row]) -> Touched | None:
     :returns: the ids, or None where a user's own statement may have touched anything
     """
     ids: dict[str, dict[str, None]] = {"Note": {}, "Entity": {}, "Fact": {}}
+    linked: dict[str, None] = {}
     for change in changes:
         if change["operation"] == "cypher":
             return None
-        if change["label"] in ids:
+        if change["operation"] == "link":
+            linked[change["node_id"]] = None
+        elif change["label"] in ids:
             ids[change["label"]][change["node_id"]] = None
-    return Touched(tuple(ids["Note"]), tuple(ids["Entity"]), tuple(ids["Fact"]))
+    return Touched(tuple(ids["Note"]), tuple(ids["Entity"]), tuple(ids["Fact"]), tuple(linked))
 
 
 def _table(name: str, rows: Sequence[Row]) -> pa.Table:

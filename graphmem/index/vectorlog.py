@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from graphmem.errors import StoreError
 
-KINDS = ("notes", "sentences", "facts", "entities")
+KINDS = ("notes", "sentences", "facts")
 _DIRECTORY = "directory.bin"
 _ENTRY = np.dtype([("key", "S24"), ("start", "<i8", (len(KINDS),)), ("count", "<i4", (len(KINDS),))])
 
@@ -39,7 +39,7 @@ def writing_to(folder: Path) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Vectors of one thing, kept together: of a note, its sentences and the facts stated in it, or of an entity.
+    """Vectors that are kept together: of a note, its sentences and the facts stated in it.
 
     :param key: content key, 24 characters
     :param rows: float32 arrays of shape (n, dimension) by kind
@@ -120,7 +120,7 @@ class VectorLog:
         """Where blocks lie.
 
         :param keys: content keys, all present
-        :returns: first rows, shape (n, 4), and counts, shape (n, 4), a column for each of ``KINDS``
+        :returns: first rows, shape (n, 3), and counts, shape (n, 3), a column for each of ``KINDS``
         """
         entries = self._table[[self._entries[key] for key in keys]]
         return entries["start"], entries["count"]

@@ -7,20 +7,20 @@ from typing import TypeVar
 
 from graphmem.encode import Encoder
 from graphmem.ids import content_key, document_id
-from graphmem.index.embed import NoteText, entity_blocks, entity_key_of, fact_span, note_blocks
+from graphmem.index.embed import NoteText, fact_span, note_blocks
 from graphmem.index.memory_index import MemoryIndex
 from graphmem.index.vectorlog import Block
 from graphmem.ingest.records import ParsedDocument, Rejection, SourceDocument
 from graphmem.life.documents import Outcome, write_documents
 from graphmem.life.links import OvertakenError, former_titles, link_notes
-from graphmem.life.rows import DocumentRows, document_rows, entity_name
+from graphmem.life.rows import DocumentRows, document_rows
 from graphmem.stores.base import Store, Transaction
 
 Parser = Callable[[Iterator[SourceDocument]], Iterator[ParsedDocument | Rejection]]
 T = TypeVar("T")
 Watcher = Callable[["Receipt"], None]
 _LOOKUP_BATCH = 256
-_WRITE_BATCH = 64
+_WRITE_BATCH = 128
 _LINK_TRIES = 10
 
 
@@ -165,12 +165,10 @@ class Ingestion:
                 self.receipt.dropped[reason] = self.receipt.dropped.get(reason, 0) + count
 
     def _encode(self, documents: list[DocumentRows]) -> dict[str, Block]:
-        """Vectors of all notes and new names of a batch, appended to the log; the notes' blocks by note id."""
+        """Vectors of all notes of a batch, appended to the log; their blocks by note id."""
         notes = {str(row["id"]): text for document in documents for row, text in _note_texts(document)}
         blocks = dict(zip(notes, note_blocks(self._encoder, list(notes.values())), strict=True))
-        names = {entity_name(n.key, n.aliases) for document in documents for n in document.entities.values()}
-        missing = sorted(name for name in names if entity_key_of(name) not in self._index.log)
-        self._index.log.append([*blocks.values(), *entity_blocks(self._encoder, missing)])
+        self._index.log.append(list(blocks.values()))
         return blocks
 
 

@@ -133,7 +133,8 @@ class _RowBuilder:
             "id": identifier, "space": self._space, "document_id": document, "source_id": source.source_id,
             "position": position, "text": note.text, "title": note.title, "context": note.context,
             "keywords": list(note.keywords), "tags": list(note.tags), "kind": "episodic" if source.speaker else "semantic",
-            "event_time": source.time, "speaker": source.speaker, "start_offset": note.start, "end_offset": note.end,
+            "event_time": source.time, "speaker": source.speaker, "conversation": source.conversation,
+            "start_offset": note.start, "end_offset": note.end,
             "sentences": [offset for span in note.sentences for offset in span],
         })
         self._add_mentions(note, identifier)

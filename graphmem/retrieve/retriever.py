@@ -18,6 +18,7 @@ from graphmem.retrieve.explain import Explainer
 from graphmem.retrieve.names import NameTable
 from graphmem.retrieve.seeds import Seeds, find_seeds
 from graphmem.retrieve.signals import SignalReader, Signals
+from graphmem.retrieve.similar import similar_entities
 from graphmem.retrieve.weights import edge_factors, type_weights
 from graphmem.settings import SearchSettings
 
@@ -50,6 +51,7 @@ class Retriever:
     def __init__(self, generation: Generation, log: VectorLog, encoder: Encoder, settings: SearchSettings) -> None:
         self.generation = generation
         self._settings = settings
+        self._log = log
         self._reader = SignalReader(generation, log, encoder)
         self._names = NameTable(generation.records)
         self._graph = generation.graph
@@ -95,6 +97,18 @@ class Retriever:
             if len(found) >= k or wanted >= len(scores):
                 return list(found.items())
             wanted *= 4
+
+    def similar_entities(self, entity_id: str, k: int) -> list[tuple[str, float]]:
+        """Entities that are spoken of like another.
+
+        :param entity_id: its id
+        :param k: how many at most
+        :returns: pairs of a name and its similarity in [-1, 1], the nearest first; none if the index does not know it
+        """
+        row = self.generation.records.entities["id"].index(entity_id).as_py()
+        names = self.generation.records.entities["name"]
+        found = similar_entities(self.generation, self._log, row, k) if row >= 0 else []
+        return [(names[other].as_py(), similarity) for other, similarity in found]
 
     def read(self, question: str) -> Signals:
         """What a question says of everything in the memory.

@@ -23,6 +23,7 @@ class Signals:
     :param sentences: float32 (n_sentences,), cosine to the sentences
     :param facts: float32 (n_facts,), cosine to the best statement of each fact; -1 without one
     :param bm25: float32 (n_notes,), BM25 of title and text, >= 0
+    :param stated: float32 (n_notes,), cosine to the best statement of a fact in each note; 0 without one
     :param text: float32 (n_notes,), the fused text score, in [0, 1]
     """
 
@@ -30,6 +31,7 @@ class Signals:
     sentences: Floats
     facts: Floats
     bm25: Floats
+    stated: Floats
     text: Floats
 
 
@@ -46,6 +48,7 @@ class SignalReader:
         self._encoder = encoder
         self._matrices = {kind: log.matrix(kind) for kind in ("notes", "sentences", "facts")}
         self._fact_of = row_numbers(generation.records.evidence["fact"], generation.records.facts["id"])
+        self._note_of = row_numbers(generation.records.evidence["note"], generation.records.notes["id"])
 
     def read(self, question: str) -> Signals:
         """Compare a question with everything.
@@ -61,10 +64,13 @@ class SignalReader:
         facts = np.full(generation.graph.n_facts, -1.0, dtype=np.float32)
         known = self._fact_of >= 0
         np.maximum.at(facts, self._fact_of[known], statements[known])
+        stated = np.zeros(len(notes), dtype=np.float32)
+        known = self._note_of >= 0
+        np.maximum.at(stated, self._note_of[known], statements[known])
         bm25 = generation.postings.bm25(question_tokens(question)).astype(np.float32)
         best = best_of_note(sentences, generation.graph.sentence_start)
         text = (unit_range(notes) + unit_range(bm25) + unit_range(best)) / np.float32(3)
-        return Signals(notes, sentences, facts, bm25, text)
+        return Signals(notes, sentences, facts, bm25, stated, text)
 
 
 def best_of_note(sentences: Floats, sentence_start: NDArray[np.int64]) -> Floats:

@@ -1,16 +1,15 @@
 """The first conversation with a server that has just started: its password, and whether it answers."""
 
 from pathlib import Path
-from typing import Any, Final, LiteralString
+from typing import Any, Final
 
 from graphmem.errors import ServerError
+from graphmem.queries import load
 
 from .home import new_password, password_file
 
 USER: Final = "neo4j"
 _FIRST_PASSWORD: Final = "neo4j"
-_CHANGE: Final = "ALTER CURRENT USER SET PASSWORD FROM $old TO $new"
-_PING: Final = "RETURN 1"
 
 
 class NotYetError(Exception):
@@ -30,17 +29,18 @@ def make_ready(url: str, home: Path) -> None:
     path = password_file(home)
     is_new = not path.exists()
     password = new_password(home) if is_new else path.read_text(encoding="ascii").strip()
-    if is_new or not _ask(url, password, "neo4j", _PING):
-        changed = _ask(url, _FIRST_PASSWORD, "system", _CHANGE, old=_FIRST_PASSWORD, new=password)
-        if not changed or not _ask(url, password, "neo4j", _PING):
+    if is_new or not _ask(url, password, "neo4j", "ping"):
+        changed = _ask(url, _FIRST_PASSWORD, "system", "change_password", old=_FIRST_PASSWORD, new=password)
+        if not changed or not _ask(url, password, "neo4j", "ping"):
             raise ServerError(f"wrong password: the server does not know the one in {path}: put the right one there")
 
 
-def _ask(url: str, password: str, database: str, statement: LiteralString, **parameters: str) -> bool:
-    """Send one statement; False if the password is wrong."""
+def _ask(url: str, password: str, database: str, query: str, **parameters: str) -> bool:
+    """Send one query of the library; False if the password is wrong."""
     from neo4j import GraphDatabase
     from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
+    statement: Any = load(f"server/{query}", "neo4j").text
     options: dict[str, Any] = {"connection_timeout": 5, "max_transaction_retry_time": 0}
     try:
         with GraphDatabase.driver(url, auth=(USER, password), **options) as driver:

@@ -22,6 +22,7 @@ from graphmem.stores.ladybug_files import (
     is_disk_error,
     one_line,
     open_database,
+    row_table,
     rows_of,
     table_of,
 )
@@ -168,7 +169,14 @@ class LadybugStore:
     def _run(self, connection: Any, text: str, parameters: dict[str, Any]) -> list[Row]:  # noqa: ANN401
         return self._fetch(connection, text, parameters, rows_of)
 
-    def _fetch(self, connection: Any, text: str, parameters: dict[str, Any], form: Callable[[Any], T]) -> T:  # noqa: ANN401
+    def _fetch(  # noqa: PLR0913
+        self,
+        connection: Any,  # noqa: ANN401
+        text: str,
+        parameters: dict[str, Any],
+        form: Callable[[Any], T],
+        rows: Any = None,  # noqa: ANN401, ARG002 - the library finds a table of this name among the variables here
+    ) -> T:
         self._check_open()
         try:
             return form(connection.execute(text, parameters))
@@ -244,7 +252,11 @@ class _LadybugTransaction:
 
     def read(self, name: str, **parameters: Any) -> list[Row]:  # noqa: ANN401 - a database value
         text = queries.load(name, self._store.dialect).text
-        return [] if is_empty(parameters) else self._store._run(self._store._writer, text, parameters)
+        if is_empty(parameters):
+            return []
+        # A table takes a quarter of the time of the same rows as a parameter, whose types are compared value by value.
+        rows = row_table(parameters.pop("rows")) if text.startswith("LOAD FROM rows") else None
+        return self._store._fetch(self._store._writer, text, parameters, rows_of, rows)
 
     def write(self, name: str, **parameters: Any) -> None:  # noqa: ANN401 - a database value
         self.read(name, **parameters)

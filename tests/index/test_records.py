@@ -17,7 +17,7 @@ def note(name, space=SPACE, **values):
     row = {
         "id": f"n{name}", "space": space, "document_id": "d", "source_id": "s", "position": 0, "text": f"Text {name}.",
         "title": "", "context": "", "keywords": [], "tags": ["a"], "kind": "semantic", "event_time": "", "speaker": "",
-        "start_offset": 0, "end_offset": 7, "sentences": [0, 7],
+        "conversation": "", "start_offset": 0, "end_offset": 7, "sentences": [0, 7],
     }  # fmt: skip
     return {**row, **STAMP, **values}
 
@@ -112,8 +112,8 @@ def test_only_what_was_touched_is_read_again(any_store):
     before = read_records(any_store, SPACE)
     put(any_store, {"notes": [note("a", text="New."), note("d")], "mentions": [mention("d", "y")]})
     assert not same(before, read_records(any_store, SPACE))
-    assert same(read_again(any_store, before, touch(any_store, Note=["na", "nd"])), read_records(any_store, SPACE))
-    untouched = read_again(any_store, before, touch(any_store, Note=["nd"]))
+    assert same(read_again(any_store, SPACE, before, touch(any_store, Note=["na", "nd"])), read_records(any_store, SPACE))
+    untouched = read_again(any_store, SPACE, before, touch(any_store, Note=["nd"]))
     assert "New." not in ids_of(untouched, "notes", "text")
 
 
@@ -121,12 +121,12 @@ def test_a_retired_note_leaves_with_its_relationships_and_comes_back_with_them(a
     put(any_store, WORLD)
     before = read_records(any_store, SPACE)
     any_store.commit(lambda tx: tx.write("write/retire_notes", ids=["na"], retired_at="now"), cause="test")
-    without = read_again(any_store, before, touch(any_store, Note=["na"]))
+    without = read_again(any_store, SPACE, before, touch(any_store, Note=["na"]))
     assert same(without, read_records(any_store, SPACE))
     assert [ids_of(without, name, "source") for name in ("links", "next")] == [[], []]
     assert ids_of(without, "evidence", "note") == ["nb"]
     put(any_store, {"notes": [note("a")]})
-    assert same(read_again(any_store, without, touch(any_store, Note=["na", "nb", "nc"])), before)
+    assert same(read_again(any_store, SPACE, without, touch(any_store, Note=["na", "nb", "nc"])), before)
 
 
 def test_a_relationship_of_a_note_that_is_not_there_is_left_out(any_store):
@@ -144,7 +144,7 @@ def test_a_relationship_of_a_note_that_is_not_there_is_left_out(any_store):
 
     records = read_records(Late(), SPACE)
     assert "nlate" not in {*ids_of(records, "mentions", "note"), *ids_of(records, "evidence", "note")}
-    assert same(read_again(any_store, records, touch(any_store, Note=["nlate"])), read_records(any_store, SPACE))
+    assert same(read_again(any_store, SPACE, records, touch(any_store, Note=["nlate"])), read_records(any_store, SPACE))
 
 
 def test_nodes_that_a_user_made_need_not_have_all_our_properties(server_place, tmp_path):
@@ -177,7 +177,9 @@ changes = st.lists(st.tuples(operations, st.sampled_from(["Note", "Entity", "Fac
 def test_the_feed_tells_what_is_touched_once(changes):
     touched = touched_by({"operation": operation, "label": label, "node_id": node} for operation, label, node in changes)
     for label, table in (("Note", "mentions"), ("Entity", "entities"), ("Fact", "facts")):
-        assert sorted(touched.of(table)) == sorted({node for _, its, node in changes if its == label})
+        changed = {node for operation, its, node in changes if its == label and operation != "link"}
+        assert sorted(touched.of(table)) == sorted(changed)
+    assert sorted(touched.of("links")) == sorted({node for op, its, node in changes if its == "Note" or op == "link"})
 
 
 def test_a_users_own_statement_may_touch_anything():

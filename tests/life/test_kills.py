@@ -63,7 +63,7 @@ def test_a_killed_run_goes_on_where_it_was(lasting_place, tmp_path, monkeypatch,
         monkeypatch.setenv("NEO4J_USERNAME", lasting_place.auth[0])
         monkeypatch.setenv("NEO4J_PASSWORD", lasting_place.auth[1])
     tests = Path(__file__).parents[1]
-    command = [sys.executable, "-c", _RUN, lasting_place.location, str(tmp_path / "index"), str(done), str(tests)]
+    command = [sys.executable, "-P", "-c", _RUN, lasting_place.location, str(tmp_path / "index"), str(done), str(tests)]
     killed = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert (killed.returncode, killed.stdout.split()[-1]) == (-9, str(done)), killed.stderr
     store = lasting_place.open()

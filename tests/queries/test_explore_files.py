@@ -82,6 +82,7 @@ def world():
             "id": key, "space": space_of(key), "document_id": f"d-{key}", "source_id": f"{key}.txt", "position": 0,
             "text": text, "title": title, "context": f"About {title}.", "keywords": [title.lower(), "sea"],
             "tags": ["ship"] if "Fram" in text else [], "kind": "semantic", "event_time": time, "speaker": "",
+            "conversation": "",
             "start_offset": 0, "end_offset": len(text),
             "sentences": [offset for span in sentences_of(text) for offset in span], **stamp,
         }

@@ -183,7 +183,8 @@ def test_texts_come_back_as_they_were(either_place, text):
     note = {
         "id": "n", "space": "default", "document_id": "d", "source_id": text, "position": 0, "text": text,
         "title": text, "context": text, "keywords": [text], "tags": [], "kind": "semantic", "event_time": "",
-        "speaker": text, "start_offset": 0, "end_offset": len(text), "sentences": [0, len(text)], "recorded_at": "",
+        "speaker": text, "conversation": "",
+        "start_offset": 0, "end_offset": len(text), "sentences": [0, len(text)], "recorded_at": "",
     }  # fmt: skip
 
     def work(transaction):

@@ -11,7 +11,7 @@ CREATE NODE TABLE IF NOT EXISTS Document(
 CREATE NODE TABLE IF NOT EXISTS Note(
     id STRING, space STRING, document_id STRING, source_id STRING, position INT64, text STRING, title STRING,
     context STRING, keywords STRING[], tags STRING[], kind STRING, event_time STRING, speaker STRING,
-    start_offset INT64, end_offset INT64, sentences INT64[], recorded_at STRING, retired_at STRING,
+    conversation STRING, start_offset INT64, end_offset INT64, sentences INT64[], recorded_at STRING, retired_at STRING,
     PRIMARY KEY(id));
 CREATE NODE TABLE IF NOT EXISTS Entity(
     id STRING, space STRING, key STRING, sense STRING, name STRING, type STRING, types STRING[], aliases STRING[],

@@ -1,0 +1,44 @@
+"""What the graph joins."""
+
+from builders import document
+from fram import ENCODER, feed
+
+import graphmem
+from graphmem.index.graph import EdgeType
+
+
+def joined(memory, kind):
+    """Pairs of documents that edges of a kind join."""
+    generation = memory.retriever().generation
+    csr, sources = generation.graph.csr, generation.records.notes["source_id"].to_pylist()
+    pairs = set()
+    for note in range(generation.graph.n_notes):
+        row = csr.row(note)
+        for target in csr.indices[row][csr.edge_types[row] == kind]:
+            pairs.add(tuple(sorted((sources[note], sources[target]))))
+    return pairs
+
+
+def turn(name, time, conversation="talk"):
+    return document(name, f"Turn {name}.", speaker="Ann", conversation=conversation, time=time)
+
+
+def test_turns_of_a_conversation_follow_each_other_by_time_then_by_number():
+    day, later = "2023-05-08T10:00:00", "2023-06-01"
+    turns = [turn("D2:1", later), turn("D1:10", day), turn("D1:9", day), turn("D1:1", day), turn("D1:1b", later, "chat")]
+    with graphmem.open(":memory:", encoder=ENCODER) as memory:
+        feed(memory, *turns)
+        assert joined(memory, EdgeType.NEXT) == {("D1:1", "D1:9"), ("D1:10", "D1:9"), ("D1:10", "D2:1")}
+
+
+def test_turns_whose_times_are_in_words_are_ordered_by_their_names():
+    turns = [turn(f"D{number}", time) for number, time in ((2, "9 May, 2023"), (10, "1 June, 2023"), (3, "10 May, 2023"))]
+    with graphmem.open(":memory:", encoder=ENCODER) as memory:
+        feed(memory, *turns)
+        assert joined(memory, EdgeType.NEXT) == {("D2", "D3"), ("D10", "D3")}
+
+
+def test_documents_outside_conversations_are_not_joined():
+    with graphmem.open(":memory:", encoder=ENCODER) as memory:
+        feed(memory, turn("D1", "", ""), turn("D2", "", ""), document("long", "One.\n\nTwo."))
+        assert joined(memory, EdgeType.NEXT) == {("long", "long")}
