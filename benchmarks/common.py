@@ -23,12 +23,24 @@ class Question:
 
     :param text: the question
     :param gold: ids of the documents
-    :param scope: ids that it may be answered from begin with this; empty for all
     """
 
     text: str
     gold: frozenset[str]
-    scope: str = ""
+
+
+@dataclass(frozen=True)
+class World:
+    """What is searched as one: a corpus, or one conversation of several.
+
+    :param space: the namespace that it is kept in
+    :param documents: its documents
+    :param questions: its development questions; of conversations, those of categories 1 to 4
+    """
+
+    space: str
+    documents: list[SourceDocument]
+    questions: list[Question]
 
 
 def available(names: Sequence[str]) -> list[str]:
@@ -51,12 +63,18 @@ def documents(name: str) -> Iterator[SourceDocument]:
 
 
 def questions(name: str) -> list[Question]:
-    """The development questions of a set; of conversations, those of categories 1 to 4."""
+    """The development questions of a set."""
+    return [question for world in worlds(name) for question in world.questions]
+
+
+def worlds(name: str) -> list[World]:
+    """What is searched as one in a set."""
     if name == CONVERSATIONS:
-        return list(_conversation_questions())
+        return list(_conversation_worlds())
     with (DATA / name / "questions_dev.jsonl").open(encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
-    return [Question(row["question"], frozenset(row["gold"])) for row in rows]
+    asked = [Question(row["question"], frozenset(row["gold"])) for row in rows]
+    return [World("default", list(documents(name)), asked)]
 
 
 def scores(ranked: Sequence[str], gold: frozenset[str]) -> list[float]:
@@ -90,11 +108,14 @@ def _turns() -> Iterator[SourceDocument]:
                 )
 
 
-def _conversation_questions() -> Iterator[Question]:
+def _conversation_worlds() -> Iterator[World]:
+    turns = list(_turns())
     for number, sample in enumerate(_conversations()):
         pairs = sample["qa"]
         assert isinstance(pairs, list)
+        asked = []
         for pair in pairs:
             gold = frozenset(f"{number}:{turn}" for turn in pair.get("evidence", []))
             if pair.get("category") in {1, 2, 3, 4} and gold:
-                yield Question(pair["question"], gold, scope=f"{number}:")
+                asked.append(Question(pair["question"], gold))
+        yield World(str(number), [turn for turn in turns if turn.conversation == str(number)], asked)

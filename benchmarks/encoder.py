@@ -43,8 +43,9 @@ def interval(differences: Sequence[float]) -> tuple[float, float]:
 
 
 def recalls(name: str) -> dict[str, np.ndarray]:
-    """Scores of the default search by variant, a row a question."""
-    recall.memory_of(name, fresh=False).close()
+    """Scores of the walk by variant, a row a question."""
+    (world,) = common.worlds(name)
+    recall.memory_of(name, world).close()
     original, copy = common.WORK / name, common.WORK / f"{name}-fp32"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(original, copy)
@@ -53,7 +54,7 @@ def recalls(name: str) -> dict[str, np.ndarray]:
     found = {}
     for variant, folder in (("int8", original), ("fp32", copy)):
         with graphmem.open(folder, encoder=f"all-MiniLM-L6-v2:{variant}") as memory:
-            found[variant] = np.array(recall.evaluate(recall.prepare(memory, name), recall.DEFAULT))
+            found[variant] = np.array(recall.evaluate(recall.prepare(memory, world.questions), recall.FAST))
     return found
 
 

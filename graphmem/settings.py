@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,6 +16,8 @@ Weight = Annotated[float, Field(ge=0.0)]
 class SearchSettings(BaseModel):
     """How a question is spread over the graph. One setting for every corpus; `docs/recall.md` says what each is worth.
 
+    :param mode: ``fast`` ranks by the walk alone; ``default`` lets the ranker look at the walk's best notes again
+    :param ranker: a file with another ranker, made by ``benchmarks/fit_ranker.py``; the shipped one by default
     :param damping: probability to follow an edge rather than to start anew, in (0, 1); 0.5 as in HippoRAG
     :param epsilon: residual per arc below which the walk stops; smaller is more exact and slower
     :param floor: what an edge is worth whose sentence has nothing to do with the question
@@ -39,6 +41,8 @@ class SearchSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    mode: Literal["fast", "default"] = "default"
+    ranker: Path | None = None
     damping: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.6
     epsilon: Annotated[float, Field(gt=0.0)] = 3e-6
     floor: Weight = 0.3

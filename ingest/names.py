@@ -22,6 +22,20 @@ _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
 _ABBREVIATION_END = re.compile(r"(?:\b(?:jr|sr|inc|ltd|co|corp|st|mt|no|vs|bros|dept|univ)|\b\w|\.\w)\.$", re.IGNORECASE)
 _LOWER_IN_PLACES = {"of", "the", "and", "on", "upon", "in", "de", "la", "del", "du", "di", "da", "van", "le"}
 
+_WORD = re.compile(r"\w+")
+# Titles that are also the commonest words: their capital at the start of a sentence means nothing.
+_FUNCTION_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        a about after all also an and another any are as at be because before both but by can did do each even first
+        for from had has have he her here him his how however i if in into is it its just last like many more most
+        much my new no not now of on once one only or other our out over own she since so some such than that the
+        their them then there these they this those through to two under until up us was we well were what when where
+        which while who why will with you your
+        """,
+    )
+)
 _GENERATIONS = {"jr", "sr", "junior", "senior", "ii", "iii", "iv", "esq", "phd", "md", "inc", "ltd", "llc"}
 
 
@@ -144,3 +158,34 @@ def _is_qualifier(rest: str) -> bool:
     if len(parts) == len(words) == 2 or entity_key(rest) in _GENERATIONS:
         return False
     return all(word[0].isupper() or word.lower() in _LOWER_IN_PLACES for word in words)
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The folded words of a name.
+
+    :param name: any text
+    :returns: its words
+    """
+    return tuple(fold(match.group()) for match in _WORD.finditer(name))
+
+
+def fold(word: str) -> str:
+    """A word without differences of case and compatibility form; never folded to ASCII.
+
+    :param word: a word
+    :returns: its folded form
+    """
+    return word.casefold() if word.isascii() else unicodedata.normalize("NFKC", word).casefold()
+
+
+def is_telling(words: tuple[str, ...]) -> bool:
+    """Whether a name can be looked for in running text: not a lone function word or a lone number of few digits.
+
+    :param words: the name's words
+    :returns: False where matches would mean nothing
+    """
+    if not words:
+        return False
+    word = words[0]
+    lone = word in _FUNCTION_WORDS or len(word) < 2 or (word.isdigit() and len(word) < 5)
+    return len(words) > 1 or not lone

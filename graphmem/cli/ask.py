@@ -2,6 +2,7 @@
 
 import json as json_module
 import time
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     from graphmem.memory import Memory
 
 
+class Mode(StrEnum):
+    """How to search."""
+
+    fast = "fast"
+    default = "default"
+
+
 @clear_errors
 def search(  # noqa: PLR0913 - a command's parameters are its options
     memory: MemoryOption,
@@ -24,16 +32,20 @@ def search(  # noqa: PLR0913 - a command's parameters are its options
     space: SpaceOption = DEFAULT_SPACE,
     questions: Annotated[Path | None, typer.Option(help='JSON Lines of {"id", "question"} to answer instead.')] = None,
     output: Annotated[Path | None, typer.Option(help="Where the answers to --questions go.")] = None,
+    mode: Annotated[Mode, typer.Option(help="fast: the walk alone; default: its best are looked at again.")] = Mode.default,
+    ranker: Annotated[Path | None, typer.Option(help="Another ranker, made by benchmarks/fit_ranker.py.")] = None,
     encoder: EncoderOption = DEFAULT_ENCODER,
     json: JsonOption = False,
 ) -> None:
     """Search a memory, and show why each hit is one."""
     from graphmem.opening import open_memory
+    from graphmem.settings import SearchSettings
 
     if bool(question) == bool(questions) or bool(questions) != bool(output):
         raise InputError("what to search is not clear: give a QUESTION, or --questions FILE with --output FILE")
     asked = _read_questions(questions) if questions else []
-    with open_memory(memory, space=space, encoder=encoder, read_only=True) as opened:
+    settings = SearchSettings(mode=mode.value, ranker=ranker)
+    with open_memory(memory, space=space, encoder=encoder, read_only=True, settings=settings) as opened:
         if questions and output:
             _answer_all(opened, asked, k, output, as_json=json)
             return

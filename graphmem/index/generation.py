@@ -15,14 +15,16 @@ from graphmem.errors import CorruptStoreError
 from graphmem.index.csr import CsrGraph
 from graphmem.index.embed import NoteText, fact_span
 from graphmem.index.graph import MemoryGraph, build_graph
+from graphmem.index.names import NameTable
 from graphmem.index.postings import Postings, tokenize
 from graphmem.index.records import Records, load_records, save_records
 from graphmem.index.vectorlog import KINDS, VectorLog, writing_to
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 _GRAPH_ARRAYS = ("indptr", "indices", "weights", "edge_types", "edge_ids")
 _VECTOR_ARRAYS = ("note_vectors", "sentence_vectors", "statement_vectors")
+_NAME_ARRAYS = ("hashes", "starts", "entities", "longest")
 _SIDE_ARRAYS = ("sentence_note", "sentence_start", "fact_start")
 
 
@@ -58,6 +60,7 @@ class Generation:
     :param records: what was read from the store, sorted by id
     :param graph: the graph
     :param postings: term frequencies of the notes' titles and texts, a document a note row
+    :param names: the names that it knows
     :param note_vectors: int64 (n_notes,), each note's row in the log's ``notes``
     :param sentence_vectors: int64 (n_sentences,), each sentence's row in ``sentences``
     :param statement_vectors: int64 (n_evidence,), each evidence row's row in ``facts``
@@ -67,6 +70,7 @@ class Generation:
     records: Records
     graph: MemoryGraph
     postings: Postings
+    names: NameTable
     note_vectors: NDArray[np.int64]
     sentence_vectors: NDArray[np.int64]
     statement_vectors: NDArray[np.int64]
@@ -126,6 +130,7 @@ def make_generation(
         records=records,
         graph=build_graph(records),
         postings=postings,
+        names=NameTable.build(records),
         note_vectors=start[:, 0],
         sentence_vectors=_ranges(start[:, 1], count[:, 1]),
         statement_vectors=_ranges(start[:, 2], count[:, 2]),
@@ -216,11 +221,13 @@ def _loaded(source: Path, manifest: Manifest) -> Generation:
     sizes = (len(records.notes), len(records.entities), len(records.facts))
     graph = MemoryGraph(csr, *sizes, *(arrays[name] for name in _SIDE_ARRAYS))
     vectors = (arrays[name] for name in _VECTOR_ARRAYS)
-    return Generation(manifest.revision, records, graph, Postings.load(source / "postings"), *vectors)
+    names = NameTable(*(arrays[f"name_{name}"] for name in _NAME_ARRAYS))
+    return Generation(manifest.revision, records, graph, Postings.load(source / "postings"), names, *vectors)
 
 
 def _arrays(generation: Generation) -> dict[str, NDArray[Any]]:
     graph = generation.graph
     arrays = {name: getattr(graph.csr, name) for name in _GRAPH_ARRAYS}
     arrays |= {name: getattr(graph, name) for name in _SIDE_ARRAYS}
+    arrays |= {f"name_{name}": getattr(generation.names, name) for name in _NAME_ARRAYS}
     return arrays | {name: getattr(generation, name) for name in _VECTOR_ARRAYS}

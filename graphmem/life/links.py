@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 from graphmem.index.generation import Generation
 from graphmem.index.postings import tokenize
 from graphmem.index.records import Records
-from graphmem.ingest.names import title_names
-from graphmem.life.naming import MAX_SHARED, TitleTable, is_telling, title_words
+from graphmem.ingest.names import is_telling, title_names
+from graphmem.life.naming import MAX_SHARED, TitleTable, title_words
 from graphmem.stores.base import Change, Row, Store, Transaction
 
 _BATCH = 5_000

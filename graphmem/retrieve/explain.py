@@ -42,7 +42,9 @@ class Explainer:
         """
         score = float(spread.scores[note])
         flows = explain_paths(spread.push, note, max_paths=self._settings.paths)
-        paths = tuple(self._path(flow, spread) for flow in flows.paths)
+        # The ranker's score is told by the walk: each path has the part of it that it has of the walk's.
+        scale = score / float(spread.walk[note]) if spread.walk[note] > 0 else 0.0
+        paths = tuple(self._path(flow, spread, scale) for flow in flows.paths)
         return Hit(
             note=self.note(note), score=score, signals=self._signals(note, score, spread),
             evidence=self._evidence(note, spread), paths=paths, remainder=max(score - sum(p.share for p in paths), 0.0),
@@ -73,7 +75,7 @@ class Explainer:
             for number, (start, end) in zip(best, spans, strict=True)
         )
 
-    def _path(self, flow: PathFlow, spread: "Spread") -> Path:
+    def _path(self, flow: PathFlow, spread: "Spread", scale: float) -> Path:
         steps = tuple(
             Step(
                 kind=_STEP_KINDS[EdgeType(kind)], source=self._words(before), target=self._words(after),
@@ -86,7 +88,7 @@ class Explainer:
         seed = flow.nodes[0]
         return Path(
             seed=self._words(seed), seed_kind=self._kind(seed), signal=spread.seeds.signal_of(seed), steps=steps,
-            share=flow.share,
+            share=flow.share * scale,
         )
 
     def _kind(self, vertex: int) -> str:

@@ -1,8 +1,9 @@
 """Question → seeds → walk → ranked notes, with the reasons."""
 
 import threading
+from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,17 +11,20 @@ from numpy.typing import NDArray
 from graphmem.encode import Encoder
 from graphmem.index.csr import CsrGraph
 from graphmem.index.generation import Generation
+from graphmem.index.names import NamedEntity
 from graphmem.index.push import PushResult, PushWorkspace, forward_push
 from graphmem.index.topk import top_k
 from graphmem.index.vectorlog import VectorLog
 from graphmem.model import Hit
 from graphmem.retrieve.explain import Explainer
-from graphmem.retrieve.names import NameTable
+from graphmem.retrieve.ranker import FeatureReader, Question, Table, load_ranker
 from graphmem.retrieve.seeds import Seeds, find_seeds
 from graphmem.retrieve.signals import SignalReader, Signals
 from graphmem.retrieve.similar import similar_entities
 from graphmem.retrieve.weights import edge_factors, type_weights
 from graphmem.settings import SearchSettings
+
+_BY_TEXT = {"share_names": 0.0, "share_facts": 0.0, "share_text": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +34,14 @@ class Spread:
     :param signals: what the question says of everything
     :param seeds: where walks start
     :param push: the walk
-    :param scores: float64 (n_notes,), each note's score
+    :param walk: float64 (n_notes,), what the walk gave each note
+    :param scores: float64 (n_notes,), each note's score: in ``fast`` mode the walk's, else the ranker's
     """
 
     signals: Signals
     seeds: Seeds
     push: PushResult
+    walk: NDArray[np.float64]
     scores: NDArray[np.float64]
 
 
@@ -53,8 +59,8 @@ class Retriever:
         self._settings = settings
         self._log = log
         self._reader = SignalReader(generation, log, encoder)
-        self._names = NameTable(generation.records)
         self._graph = generation.graph
+        self._features = FeatureReader(generation, log, encoder)
         self._local = threading.local()
         self._explainer = Explainer(generation, settings)
 
@@ -144,16 +150,47 @@ class Retriever:
         :param signals: what it says of everything
         :returns: the scores, and what led to them
         """
-        seeds = find_seeds(self._names.find(question), signals, self.generation, self._settings)
+        names = self.generation.names.find(question)
         graph = self._weighted(signals)
+        seeds, push = self._walk(names, signals, graph, self._settings)
+        walk = self._of_notes(push)
+        if self._settings.mode == "fast":
+            return Spread(signals, seeds, push, walk, walk)
+        candidates = self._candidates(Question(question, names, signals, {"all": walk}), graph)
+        probabilities = load_ranker(self._settings.ranker).rank(candidates)
+        return Spread(signals, seeds, push, walk, _below(walk, candidates.notes, probabilities))
+
+    def candidates(self, question: str) -> Table:
+        """What the ranker is told of a question: for fitting one.
+
+        :param question: in plain words
+        :returns: the candidates and their features
+        """
+        signals, names = self.read(question), self.generation.names.find(question)
+        graph = self._weighted(signals)
+        walk = self._of_notes(self._walk(names, signals, graph, self._settings)[1])
+        return self._candidates(Question(question, names, signals, {"all": walk}), graph)
+
+    def _candidates(self, question: Question, graph: CsrGraph) -> Table:
+        by_text = self._settings.model_copy(update=_BY_TEXT)
+        text = self._of_notes(self._walk([], question.signals, graph, by_text)[1])
+        return self._features.read(replace(question, walks={**question.walks, "text": text}))
+
+    def _walk(
+        self, names: Sequence[NamedEntity], signals: Signals, graph: CsrGraph, settings: SearchSettings
+    ) -> tuple[Seeds, PushResult]:
+        seeds = find_seeds(names, signals, self.generation, settings)
         push = forward_push(
-            graph, seeds.vertices, seeds.weights, damping=self._settings.damping, epsilon=self._settings.epsilon,
+            graph, seeds.vertices, seeds.weights, damping=settings.damping, epsilon=settings.epsilon,
             workspace=self._workspace(),
         )
+        return seeds, push
+
+    def _of_notes(self, push: PushResult) -> NDArray[np.float64]:
         scores = np.zeros(self._graph.n_notes)
         notes = push.nodes < self._graph.n_notes
         scores[push.nodes[notes]] = push.estimates[notes]
-        return Spread(signals, seeds, push, scores)
+        return scores
 
     def _weighted(self, signals: Signals) -> CsrGraph:
         return self._graph.csr.reweighted(
@@ -165,3 +202,11 @@ class Retriever:
         if not hasattr(self._local, "workspace"):
             self._local.workspace = PushWorkspace(self._graph.csr.n_nodes)
         return self._local.workspace  # type: ignore[no-any-return]
+
+
+def _below(walk: NDArray[np.float64], notes: NDArray[np.int64], probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Scores of all notes: the candidates' probabilities, and the others below them in the order of the walk."""
+    lowest = float(probabilities.min(initial=1.0))
+    scores: NDArray[np.float64] = walk * (0.5 * lowest / max(float(walk.max(initial=0.0)), 1e-12))
+    scores[notes] = probabilities
+    return scores

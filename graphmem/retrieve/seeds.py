@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.index.generation import Generation
+from graphmem.index.names import NamedEntity
 from graphmem.index.topk import top_k
-from graphmem.retrieve.names import NamedEntity
 from graphmem.retrieve.signals import Signals
 from graphmem.settings import SearchSettings
 

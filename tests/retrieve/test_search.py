@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 import graphmem
 from graphmem.errors import InputError
+from graphmem.index.names import NameTable
 from graphmem.index.topk import top_k
-from graphmem.retrieve.names import NameTable
 from graphmem.settings import SearchSettings
 
 TEXTS = {
@@ -73,7 +73,7 @@ def test_evidence_is_cut_out_of_the_note(memory):
 
 
 def test_names_are_found_by_the_longest_match(memory):
-    table = NameTable(memory.retriever().generation.records)
+    table = NameTable.build(memory.retriever().generation.records)
     assert [name.text for name in table.find("Where was Colin Archer of Larvik born?")] == ["Colin Archer", "Larvik"]
     assert [name.text for name in table.find("what is a raft?")] == []
 

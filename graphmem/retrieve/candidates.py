@@ -1,0 +1,182 @@
+"""The notes that are worth a closer look, and what joins them to each other and to the question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphmem.index.csr import CsrGraph
+from graphmem.index.generation import Generation
+from graphmem.index.graph import EdgeType
+from graphmem.index.names import NamedEntity
+from graphmem.index.topk import top_k
+from graphmem.retrieve.signals import Signals
+
+Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
+
+BY_WALK = 100
+BY_TEXT = 60
+_FLOOR = np.float32(0.3)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Notes of one question; pairs are (from, to), and a note is not joined to itself.
+
+    :param notes: int64 (n,), note rows, ascending
+    :param links: float32 (n, n), worth of the best sentence in one that names the other; 0 without
+    :param shared: float32 (n, n), worth of the names that both have, rare ones most; 0 without
+    :param damping: float32 (n,), in (0, 1]: less for a note that links to many
+    :param named: float32 (n, n_names), 1 where a note says, or is titled by, a name of the question
+    :param titled: float32 (n,), in [0, 1]: the question names its title; less where several notes share that
+    :param covered: float32 (n, n_tokens), 1 where a note has a token of the question
+    :param token_weight: float32 (n_tokens,), IDF, of sum 1
+    :param best_sentence: int64 (n,), the sentence of each note that is nearest to the question; -1 without sentences
+    """
+
+    notes: Rows
+    links: Floats
+    shared: Floats
+    damping: Floats
+    named: Floats
+    titled: Floats
+    covered: Floats
+    token_weight: Floats
+    best_sentence: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Arcs:
+    """The arcs that leave some notes: position of the note, target vertex, type and edge id of each."""
+
+    source: Rows
+    target: Rows
+    kind: NDArray[np.uint8]
+    edge: Rows
+
+    def of(self, *kinds: EdgeType) -> "_Arcs":
+        return self.where(np.isin(self.kind, kinds))
+
+    def where(self, good: NDArray[np.bool_]) -> "_Arcs":
+        return _Arcs(self.source[good], self.target[good], self.kind[good], self.edge[good])
+
+
+def choose_notes(walk: NDArray[np.float64], signals: Signals) -> Rows:
+    """The best notes by the walk, and the best by text.
+
+    :param walk: float64 (n_notes,), the walk's scores
+    :param signals: what the question says of everything
+    :returns: note rows, ascending
+    """
+    reached = top_k(walk, min(BY_WALK, len(walk)))
+    by_text = top_k(signals.text, min(BY_TEXT, len(walk)))
+    return np.union1d(reached[walk[reached] > 0], by_text)
+
+
+def find_candidates(
+    notes: Rows, tokens: Sequence[str], names: Sequence[NamedEntity], signals: Signals, generation: Generation
+) -> Candidates:
+    """Look at notes closely.
+
+    :param notes: note rows, ascending
+    :param tokens: the question's tokens
+    :param names: what it names
+    :param signals: what it says of everything
+    :param generation: the index
+    :returns: what joins them
+    """
+    graph = generation.graph
+    arcs = _arcs(graph.csr, notes)
+    named, titled = _named(arcs, names, len(notes), graph.n_notes)
+    covered, weight = _coverage(generation, notes, tokens)
+    links, out = _links(arcs, notes, signals, graph.sentence_note, graph.n_notes)
+    return Candidates(
+        notes, links, _shared(arcs, notes, signals, generation), (1.0 / np.log(np.e + out)).astype(np.float32),
+        named, titled, covered, weight, _best_sentences(notes, signals, graph.sentence_start),
+    )
+
+
+def _arcs(csr: CsrGraph, notes: Rows) -> _Arcs:
+    first, last = csr.indptr[notes], csr.indptr[notes + 1]
+    counts = last - first
+    total = np.concatenate([[0], np.cumsum(counts)])
+    positions = np.repeat(first - total[:-1], counts) + np.arange(total[-1])
+    return _Arcs(
+        np.repeat(np.arange(len(notes)), counts), csr.indices[positions].astype(np.int64), csr.edge_types[positions],
+        csr.edge_ids[positions].astype(np.int64),
+    )
+
+
+def _worth(signals: Signals, sentences: Rows) -> Floats:
+    """What sentences are worth to the question; a join without a sentence has the least."""
+    found = np.maximum(signals.sentences[np.maximum(sentences, 0)], 0.0) if len(signals.sentences) else np.zeros(0)
+    return np.asarray(_FLOOR + np.where(sentences >= 0, found, 0.0), dtype=np.float32)
+
+
+def _links(
+    arcs: _Arcs, notes: Rows, signals: Signals, sentence_note: Rows, n_notes: int
+) -> tuple[Floats, NDArray[np.int64]]:
+    """Links among the candidates, and how many other notes each links to."""
+    links = arcs.of(EdgeType.LINKS)
+    # Both directions lie in the graph: the sentence that makes a link stands in the note that it comes from.
+    outgoing = links.where((links.edge >= 0) & (sentence_note[np.maximum(links.edge, 0)] == notes[links.source]))
+    out = np.bincount(outgoing.source, minlength=len(notes))
+    target = np.minimum(np.searchsorted(notes, outgoing.target), len(notes) - 1)
+    inside = outgoing.where(notes[target] == outgoing.target)
+    target = target[notes[target] == outgoing.target]
+    worth = np.zeros((len(notes), len(notes)), dtype=np.float32)
+    np.maximum.at(worth, (inside.source, target), _worth(signals, inside.edge))
+    np.fill_diagonal(worth, 0.0)
+    return worth, out
+
+
+def _shared(arcs: _Arcs, notes: Rows, signals: Signals, generation: Generation) -> Floats:
+    graph = generation.graph
+    mentions = arcs.of(EdgeType.MENTIONS, EdgeType.TITLE)
+    entities, column = np.unique(mentions.target, return_inverse=True)
+    said = np.zeros((len(notes), len(entities)), dtype=np.float32)
+    np.maximum.at(said, (mentions.source, column), _worth(signals, mentions.edge))
+    degree = graph.csr.indptr[entities + 1] - graph.csr.indptr[entities]
+    joins = (said > 0).sum(axis=0) > 1
+    rarity = 1.0 / np.log(np.e + degree[joins]) ** 2
+    weighted = said[:, joins] * np.sqrt(rarity).astype(np.float32)
+    shared: Floats = weighted @ weighted.T
+    np.fill_diagonal(shared, 0.0)
+    return shared
+
+
+def _named(arcs: _Arcs, names: Sequence[NamedEntity], n_candidates: int, n_notes: int) -> tuple[Floats, Floats]:
+    named = np.zeros((n_candidates, len(names)), dtype=np.float32)
+    titled = np.zeros(n_candidates, dtype=np.float32)
+    mentions, titles = arcs.of(EdgeType.MENTIONS), arcs.of(EdgeType.TITLE)
+    for number, name in enumerate(names):
+        vertices = n_notes + np.array(name.entities, dtype=np.int64)
+        is_title = np.isin(titles.target, vertices)
+        named[mentions.source[np.isin(mentions.target, vertices)], number] = 1.0
+        of_title = np.unique(titles.source[is_title])
+        named[of_title, number] = 1.0
+        titled[of_title] = np.maximum(titled[of_title], 1.0 / max(len(of_title), 1))
+    return named, titled
+
+
+def _coverage(generation: Generation, notes: Rows, tokens: Sequence[str]) -> tuple[Floats, Floats]:
+    known = list(dict.fromkeys(tokens))
+    postings = generation.postings
+    covered = np.zeros((len(notes), len(known)), dtype=np.float32)
+    weight = np.zeros(len(known), dtype=np.float32)
+    for number, token in enumerate(known):
+        documents, _ = postings.postings(token)
+        weight[number] = np.log1p((postings.n_docs - documents.size + 0.5) / (documents.size + 0.5))
+        covered[:, number] = np.isin(notes, documents)
+    return covered, weight / max(float(weight.sum()), 1e-9)
+
+
+def _best_sentences(notes: Rows, signals: Signals, sentence_start: Rows) -> Rows:
+    best = np.full(len(notes), -1, dtype=np.int64)
+    for position, note in enumerate(notes):
+        first, last = sentence_start[note], sentence_start[note + 1]
+        if last > first:
+            best[position] = first + int(np.argmax(signals.sentences[first:last]))
+    return best

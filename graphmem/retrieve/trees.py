@@ -1,0 +1,94 @@
+"""Boosted trees as data: fitted elsewhere, read from JSON, evaluated in NumPy."""
+
+import json
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphmem.errors import InputError
+
+
+@dataclass(frozen=True, eq=False)
+class Trees:
+    """A sum of regression trees over named features, through the logistic function (Friedman, *Greedy Function
+    Approximation*, Annals of Statistics 2001).
+
+    :param features: names of the columns, in order
+    :param feature: int32 (n_trees, n_nodes), the column that a node compares; of a leaf, 0
+    :param threshold: float64 (n_trees, n_nodes): a value up to this goes left; of a leaf, infinite
+    :param left: int32 (n_trees, n_nodes), the next node; of a leaf, itself
+    :param right: int32 (n_trees, n_nodes), the next node; of a leaf, itself
+    :param value: float64 (n_trees, n_nodes), what a leaf adds
+    :param bias: what every sum starts with
+    :param depth: how many comparisons the deepest leaf takes
+    """
+
+    features: tuple[str, ...]
+    feature: NDArray[np.int32]
+    threshold: NDArray[np.float64]
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    value: NDArray[np.float64]
+    bias: float
+    depth: int
+
+    def predict(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Probabilities.
+
+        :param rows: float32 (n, n_features)
+        :returns: float64 (n,), in (0, 1)
+        """
+        trees = np.arange(len(self.feature))
+        place = np.zeros((len(rows), len(trees)), dtype=np.int32)
+        number = np.arange(len(rows))[:, None]
+        for _ in range(self.depth):
+            goes_left = rows[number, self.feature[trees, place]] <= self.threshold[trees, place]
+            place = np.where(goes_left, self.left[trees, place], self.right[trees, place])
+        total = self.bias + self.value[trees, place].sum(axis=1)
+        probabilities: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-total))
+        return probabilities
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        """Read trees.
+
+        :param values: as :meth:`to_json` gives them
+        :returns: the trees
+        :raises InputError: if they do not fit together
+        """
+        try:
+            threshold = np.array(values["threshold"], dtype=np.float64)
+            return cls(
+                tuple(values["features"]), np.array(values["feature"], dtype=np.int32),
+                np.where(np.isnan(threshold), np.inf, threshold), np.array(values["left"], dtype=np.int32),
+                np.array(values["right"], dtype=np.int32), np.array(values["value"], dtype=np.float64),
+                float(values["bias"]), int(values["depth"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputError(f"a ranker cannot be read: {error}: fit it with benchmarks/fit_ranker.py") from error
+
+    def to_json(self) -> dict[str, Any]:
+        """The trees as JSON can hold them; an infinite threshold becomes null."""
+        threshold = [[None if np.isinf(value) else float(value) for value in row] for row in self.threshold]
+        return {
+            "features": list(self.features), "feature": self.feature.tolist(), "threshold": threshold,
+            "left": self.left.tolist(), "right": self.right.tolist(), "value": self.value.tolist(), "bias": self.bias,
+            "depth": self.depth,
+        }
+
+
+def load_json(path: Traversable) -> dict[str, Any]:
+    """Read a JSON file.
+
+    :param path: the file
+    :returns: its values
+    :raises InputError: if it is not there or not JSON
+    """
+    try:
+        values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"a ranker cannot be read: {path}: {error}: fit it with benchmarks/fit_ranker.py") from error
+    return values

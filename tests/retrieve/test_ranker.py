@@ -1,0 +1,148 @@
+"""The ranker: its trees against a naive reading of them, what it is told, and that it never loses a note."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from builders import document
+from fram import ENCODER, feed
+from hypothesis import given
+from hypothesis import strategies as st
+
+import graphmem
+from graphmem.errors import InputError
+from graphmem.retrieve.ranker import load_ranker
+from graphmem.retrieve.trees import Trees
+from graphmem.settings import SearchSettings
+
+TEXTS = [
+    document("fram", "Fram was drawn by Colin Archer. Fram fears Winter.", title="Fram"),
+    document("archer", "Colin Archer knows Larvik.", title="Colin Archer"),
+    document("larvik", "Larvik likes Norway.", title="Larvik"),
+    document("winter", "Winter ends.", title="Winter"),
+    document("t1", "Rain fell on Tuesday.", speaker="Ann Berg", conversation="c", time="2024-01-01T10:00:00"),
+    document("t2", "Snow fell on Friday.", speaker="Olav", conversation="c", time="2024-01-01T10:01:00"),
+]
+
+
+@pytest.fixture(scope="module")
+def retriever():
+    with graphmem.open(":memory:", encoder=ENCODER) as memory:
+        feed(memory, *TEXTS)
+        yield memory.retriever()
+
+
+@st.composite
+def forests(draw):
+    """Trees of two levels as a user could write them down: ``(column, threshold, low, high)`` or a number."""
+    leaf = st.floats(-2, 2)
+    column, bound = st.integers(0, 2), st.sampled_from([-0.5, 0.0, 0.25, 1.0])
+    branch = st.tuples(column, bound, leaf, leaf)
+    return draw(st.lists(st.tuples(column, bound, branch | leaf, branch | leaf), min_size=1, max_size=4))
+
+
+def flat(forest):
+    """The trees as arrays."""
+    shape = (len(forest), 7)
+    feature, threshold, value = np.zeros(shape, int), np.full(shape, np.inf), np.zeros(shape)
+    left, right = (np.tile(np.arange(7), (len(forest), 1)) for _ in range(2))
+
+    def place(tree, node, spec, free):
+        if isinstance(spec, float):
+            value[tree, node] = spec
+            return free
+        feature[tree, node], threshold[tree, node] = spec[0], spec[1]
+        left[tree, node], right[tree, node] = free, free + 1
+        free = place(tree, free, spec[2], free + 2)
+        return place(tree, right[tree, node], spec[3], free)
+
+    for tree, spec in enumerate(forest):
+        place(tree, 0, spec, 1)
+    return Trees(("a", "b", "c"), feature, threshold, left, right, value, 0.5, 2)
+
+
+def naive(spec, row):
+    while not isinstance(spec, float):
+        spec = spec[2] if row[spec[0]] <= spec[1] else spec[3]
+    return spec
+
+
+@given(forests(), st.lists(st.tuples(*[st.sampled_from([-1.0, -0.5, 0.0, 0.25, 0.5, 1.0, 2.0])] * 3), max_size=5))
+def test_trees_are_what_reading_them_by_hand_gives(forest, rows):
+    trees = flat(forest)
+    again = Trees.from_json(json.loads(json.dumps(trees.to_json())))
+    expected = [1 / (1 + np.exp(-0.5 - sum(naive(spec, row) for spec in forest))) for row in rows]
+    table = np.array(rows, dtype=np.float32).reshape(-1, 3)
+    assert trees.predict(table) == pytest.approx(expected)
+    assert again.predict(table) == pytest.approx(expected)
+
+
+def test_the_ranker_is_told_what_joins_the_candidates(retriever):
+    table = retriever.candidates("Who drew Fram?")
+    sources = retriever.generation.records.notes["source_id"].to_pylist()
+    pairs = zip(table.notes, table.rows, strict=True)
+    rows = {sources[note]: dict(zip(table.features, row, strict=True)) for note, row in pairs}
+    assert rows["fram"]["titled"] == 1 and rows["archer"]["titled"] == 0
+    assert rows["archer"]["link_in"] > rows["larvik"]["link_in"] > rows["fram"]["link_in"] == 0
+    assert rows["larvik"]["two_hops"] > 0
+    assert rows["archer"]["shared"] > 0
+    assert rows["fram"]["coverage"] > rows["larvik"]["coverage"]
+    assert all(np.isfinite(list(row.values())).all() for row in rows.values())
+    assert max(row["text/max"] for row in rows.values()) == pytest.approx(1)
+
+
+def test_a_speaker_that_the_question_names_stands_out(retriever):
+    table = retriever.candidates("What did Ann say of rain?")
+    sources = retriever.generation.records.notes["source_id"].to_pylist()
+    column = table.features.index("speaker")
+    speaker = {sources[note]: row[column] for note, row in zip(table.notes, table.rows, strict=True)}
+    assert (speaker["t1"], speaker["t2"], speaker["fram"]) == (1.0, 0.5, 0.0)
+
+
+def test_every_note_keeps_a_place_and_probabilities_come_first(retriever):
+    spread = retriever.spread("Who drew Fram?")
+    notes = retriever.candidates("Who drew Fram?").notes
+    others = np.setdiff1d(np.arange(len(spread.scores)), notes)
+    assert (spread.scores[notes] > 0).all() and (spread.scores <= 1).all()
+    assert not len(others) or spread.scores[others].max() < spread.scores[notes].min()
+
+
+def test_fast_mode_is_the_walk_alone(retriever):
+    fast = retriever.with_settings(SearchSettings(mode="fast")).spread("Who drew Fram?")
+    assert (fast.scores == fast.walk).all()
+    assert (retriever.spread("Who drew Fram?").walk == fast.walk).all()
+
+
+def test_questions_that_name_nothing_or_match_nothing_are_ranked_too(retriever):
+    for question in ("why?", "zzz qqq", "Fram Fram Fram"):
+        scores = retriever.spread(question).scores
+        assert np.isfinite(scores).all() and scores.max() > 0
+
+
+def test_a_ranker_of_other_features_is_refused(retriever, tmp_path):
+    path = tmp_path / "ranker.json"
+    path.write_text(json.dumps(flat([(0, 0.0, 1.0, -1.0)]).to_json()))
+    with pytest.raises(InputError, match=r"this ranker is of another version: \S+: fit it anew with"):
+        retriever.with_settings(SearchSettings(ranker=path)).spread("Fram?")
+    for text in ("{}", "no", '{"features": 1}'):
+        path = tmp_path / f"{len(text)}.json"
+        path.write_text(text)
+        with pytest.raises(InputError, match="a ranker cannot be read: .*: fit it with benchmarks/fit_ranker.py"):
+            load_ranker(path)
+    with pytest.raises(InputError, match="a ranker cannot be read"):
+        load_ranker(tmp_path / "absent.json")
+
+
+def test_another_ranker_ranks_otherwise(retriever, tmp_path):
+    """One that likes only short notes of few tokens: the order is its own."""
+    table = retriever.candidates("Who drew Fram?")
+    column = table.features.index("dense")
+    forest = replace(flat([(0, 0.2, 1.0, -1.0)]), features=tuple(table.features))
+    forest.feature[0, 0] = column
+    path = tmp_path / "ranker.json"
+    path.write_text(json.dumps(forest.to_json()))
+    scores = retriever.with_settings(SearchSettings(ranker=path)).spread("Who drew Fram?").scores[table.notes]
+    far = table.rows[:, column] <= 0.2
+    assert far.any() and (~far).any()
+    assert scores[far].min() > scores[~far].max()
