@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from graphmem.errors import CorruptStoreError
 from graphmem.index.csr import CsrGraph
-from graphmem.index.embed import NoteText, fact_span
+from graphmem.index.embed import NoteText, fact_span, heading_of
 from graphmem.index.graph import MemoryGraph, build_graph
 from graphmem.index.names import NameTable
 from graphmem.index.postings import Postings, tokenize
 from graphmem.index.records import Records, load_records, save_records
 from graphmem.index.vectorlog import KINDS, VectorLog, writing_to
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 _GRAPH_ARRAYS = ("indptr", "indices", "weights", "edge_types", "edge_ids")
 _VECTOR_ARRAYS = ("note_vectors", "sentence_vectors", "statement_vectors")
@@ -94,22 +94,23 @@ def note_texts(records: Records, rows: Sequence[int] | None = None) -> list[Note
     for note, span in zip(records.evidence["note"].to_pylist(), spans, strict=True):
         if note in facts:
             facts[note].append(fact_span(span))
-    titles, texts = records.notes["title"].to_pylist(), records.notes["text"].to_pylist()
+    titles, speakers = records.notes["title"].to_pylist(), records.notes["speaker"].to_pylist()
+    headings, texts = list(map(heading_of, titles, speakers)), records.notes["text"].to_pylist()
     sentences = records.notes["sentences"].to_pylist()
     wanted = range(len(ids)) if rows is None else rows
     # A text that a user has shortened by a statement of their own may end before its spans do.
-    return [NoteText(titles[row], texts[row], sentences[row], facts[ids[row]]).within_text() for row in wanted]
+    return [NoteText(headings[row], texts[row], sentences[row], facts[ids[row]]).within_text() for row in wanted]
 
 
 def note_tokens(records: Records, rows: Sequence[int]) -> list[list[str]]:
-    """The words by which notes are found: of title and text.
+    """The words by which notes are found: of title, speaker and text.
 
     :param records: what the store holds
     :param rows: note rows
     :returns: the words of each
     """
-    titles, texts = records.notes["title"], records.notes["text"]
-    return [tokenize(f"{titles[row].as_py()}\n{texts[row].as_py()}") for row in rows]
+    columns = [records.notes[name] for name in ("title", "speaker", "text")]
+    return [tokenize("\n".join(column[row].as_py() for column in columns)) for row in rows]
 
 
 def make_generation(

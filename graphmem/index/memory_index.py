@@ -234,10 +234,10 @@ def _postings(records: Records, before: Generation | None) -> Postings:
     if before is None or not count:
         return Postings.build(note_tokens(records, range(count)))
     known = row_numbers(records.notes["id"], before.records.notes["id"])
-    # A note keeps its id when its document is titled anew, and its title is searched too.
-    old_titles = before.records.notes["title"].to_pylist()
-    titles = records.notes["title"].to_pylist()
-    same = np.array([row >= 0 and old_titles[row] == title for row, title in zip(known, titles, strict=True)], dtype=bool)
+    # A note keeps its id when its document is titled anew or said by another, and both are searched too.
+    old, new = (list(zip(*(part.notes[name].to_pylist() for name in ("title", "speaker")), strict=True))
+                for part in (before.records, records))
+    same = np.array([row >= 0 and old[row] == words for row, words in zip(known, new, strict=True)], dtype=bool)
     fresh = np.flatnonzero(~same)
     merged = before.postings.select(known[same]).concat(Postings.build(note_tokens(records, fresh.tolist())))
     order = np.empty(count, dtype=np.int64)

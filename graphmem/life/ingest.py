@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from graphmem.encode import Encoder
 from graphmem.ids import content_key, document_id
-from graphmem.index.embed import NoteText, fact_span, note_blocks
+from graphmem.index.embed import NoteText, fact_span, heading_of, note_blocks
 from graphmem.index.memory_index import MemoryIndex
 from graphmem.index.vectorlog import Block
 from graphmem.ingest.records import ParsedDocument, Rejection, SourceDocument
@@ -178,7 +178,7 @@ def _note_texts(document: DocumentRows) -> Iterator[tuple[dict[str, object], Not
         spans[row["target"]].append((row["source"], row["sentence"], fact_span(row["spans"])))
     for row in document.tables["notes"]:
         facts = [span for _, _, span in sorted(spans[row["id"]])]
-        yield row, NoteText(row["title"], row["text"], row["sentences"], facts)
+        yield row, NoteText(heading_of(row["title"], row["speaker"]), row["text"], row["sentences"], facts)
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
