@@ -21,6 +21,8 @@ from rich.console import Console
 from rich.progress import track
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from graphmem.retrieve.ranker import Ranker
+from graphmem.retrieve.ranker import Table as CandidateTable
 from graphmem.retrieve.trees import Trees
 
 # Small and regularised: with larger trees the sets that are left out lose.
@@ -91,11 +93,12 @@ def trees_of(model: Any, features: list[str]) -> Trees:  # noqa: ANN401 - scikit
     return Trees(tuple(features), feature, threshold, left, right, value, float(model._baseline_prediction.item()), depth)
 
 
-def evaluated(trees: Trees, made: list[Example]) -> list[str]:
-    """Recall of a model on a set."""
+def evaluated(ranker: Ranker, made: list[Example]) -> list[str]:
+    """Recall of a ranker on a set."""
     rows = []
     for example in made:
-        order = np.argsort(-trees.predict(example.rows), kind="stable")
+        scores = ranker.rank(CandidateTable(np.arange(len(example.rows)), example.rows, example.features))
+        order = np.argsort(-scores, kind="stable")
         rows.append(common.scores(list(dict.fromkeys(example.sources[i] for i in order))[:10], example.question.gold))
     return common.mean_scores(rows)
 
@@ -115,7 +118,7 @@ def main() -> None:
     options.output.write_text(json.dumps(trees.to_json()), encoding="utf-8")
     for name, made in sets.items():
         note = "left out" if name == options.leave_out else "fitted on"
-        Console().print(f"{name} ({note}): R@2 R@5 R@10 all@5: {' '.join(evaluated(trees, made))}")
+        Console().print(f"{name} ({note}): R@2 R@5 R@10 all@5: {' '.join(evaluated(Ranker(trees), made))}")
 
 
 if __name__ == "__main__":
