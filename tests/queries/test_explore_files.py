@@ -14,6 +14,7 @@ import pytest
 from graphmem.queries import DIALECTS, load, names, parameters_used
 
 from graphmem.stores.guard import check_read_only
+from graphmem.stores.ladybug_files import row_table
 
 NAMES = names("explore")
 NOTES = {
@@ -137,8 +138,11 @@ def connection():
     connection = ladybug.Connection(ladybug.Database(":memory:"))
     for statement in load("schema/create", "ladybug").statements:
         connection.execute(statement)
-    for name, rows in world():
-        connection.execute(load(f"write/{name}", "ladybug").text, {"rows": rows})
+    for name, given in world():
+        text = load(f"write/{name}", "ladybug").text
+        rows = row_table(given)  # the library finds a table by the name of its variable
+        connection.execute(text, {} if "LOAD FROM rows" in text else {"rows": given})
+        del rows
     for name, ids in (("retire_notes", ["gone"]), ("retire_facts", ["f-gone"])):
         connection.execute(load(f"write/{name}", "ladybug").text, {"ids": ids, "retired_at": "2026-02-02T00:00:00Z"})
     return connection
