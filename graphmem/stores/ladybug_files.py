@@ -14,8 +14,9 @@ from graphmem.stores.values import plain_ladybug
 DATABASE_FILE = "graph.lbdb"
 LOG_FILE = DATABASE_FILE + ".wal"
 IN_MEMORY = ":memory:"
-# A fixed pool instead of the library's default of most of the machine's memory.
-_BUFFER_POOL = 1 << 30
+# A bound instead of the library's default of most of the machine's memory; what a memory does not need is not taken. With
+# 1 GiB an ingestion of about 15,000 documents found no room any more.
+_BUFFER_POOL = 4 << 30
 # Reserved for each open database: at the library's default of 8 TiB a process cannot have sixteen of them.
 _ADDRESS_SPACE = 1 << 40
 # How long the log may grow before its content moves into the database file. That move rewrites whole tables: at the
