@@ -67,7 +67,10 @@ def main() -> None:
             write_corpus(corpus, megabytes)
             start = time.perf_counter()
             command = [sys.executable, "-P", "-c", CHILD, str(corpus), str(Path(folder) / "memory"), options.encoder]
-            result = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise SystemExit(f"{megabytes:g} MB could not be ingested: {done.stderr.strip()[-500:]}")
+            result = json.loads(done.stdout)
             seconds = time.perf_counter() - start
         points.append((megabytes, result["own"]))
         sizes = (f"{result['own']:.0f} MB", f"{result['worker']:.0f} MB")
