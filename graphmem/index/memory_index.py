@@ -28,7 +28,7 @@ from graphmem.index.generation import (
     save_manifest,
 )
 from graphmem.index.postings import Postings
-from graphmem.index.records import Records, read_again, read_records, row_numbers, touched_by
+from graphmem.index.records import Records, read_again, read_feed, read_records, row_numbers, touched_by
 from graphmem.index.vectorlog import VectorLog, writing_to
 from graphmem.stores.base import Store
 
@@ -54,9 +54,7 @@ class MemoryIndex:
     :param progress: called with a stage's name, how much is done, and how much there is
     """
 
-    def __init__(
-        self, store: Store, space: str, folder: Path, encoder: Encoder, progress: Progress | None = None
-    ) -> None:
+    def __init__(self, store: Store, space: str, folder: Path, encoder: Encoder, progress: Progress | None = None) -> None:
         self._store = store
         self._space = space
         self._encoder = encoder
@@ -184,8 +182,8 @@ class MemoryIndex:
         if before is None or before.revision > revision:
             # The latter: the store was restored from a backup.
             return self._advance(revision, read_records(self._store, self._space), None)
-        feed = self._store.read("read/changes_since", space=self._space, revision=before.revision)
-        if not feed:
+        feed = read_feed(self._store, self._space, before.revision)
+        if not len(feed):
             return self._keep(before, revision)
         touched = touched_by(feed)
         if touched is None:
@@ -235,8 +233,10 @@ def _postings(records: Records, before: Generation | None) -> Postings:
         return Postings.build(note_tokens(records, range(count)))
     known = row_numbers(records.notes["id"], before.records.notes["id"])
     # A note keeps its id when its document is titled anew or said by another, and both are searched too.
-    old, new = (list(zip(*(part.notes[name].to_pylist() for name in ("title", "speaker")), strict=True))
-                for part in (before.records, records))
+    old, new = (
+        list(zip(*(part.notes[name].to_pylist() for name in ("title", "speaker")), strict=True))
+        for part in (before.records, records)
+    )
     same = np.array([row >= 0 and old[row] == words for row, words in zip(known, new, strict=True)], dtype=bool)
     fresh = np.flatnonzero(~same)
     merged = before.postings.select(known[same]).concat(Postings.build(note_tokens(records, fresh.tolist())))

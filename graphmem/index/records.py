@@ -1,6 +1,6 @@
 """What the index is made of: tables read from the store, kept as Arrow tables beside the arrays derived from them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphmem.stores.base import Row, Store
+from graphmem.stores.base import Store
 
 _STRINGS = pa.list_(pa.string())
 _OFFSETS = pa.list_(pa.int32())
@@ -31,12 +31,12 @@ SCHEMAS: dict[str, pa.Schema] = {
         "id subject predicate object object_text valid_from valid_to", polarity=pa.bool_(), confidence=pa.float32()
     ),
     "mentions": _schema("note entity role surface", spans=_OFFSETS),
-    "evidence": _schema(
-        "fact note", sentence=pa.int32(), start_offset=pa.int32(), end_offset=pa.int32(), spans=_OFFSETS
-    ),
+    "evidence": _schema("fact note", sentence=pa.int32(), start_offset=pa.int32(), end_offset=pa.int32(), spans=_OFFSETS),
     "links": _schema("source target kind reason", score=pa.float32(), sentence=pa.int32()),
     "next": _schema("source target"),
 }
+
+FEED = _schema("operation label node_id")
 
 # Rows are kept sorted by these columns: the index must not depend on the order in which things arrived.
 _ORDER = {
@@ -116,7 +116,7 @@ def read_records(store: Store, space: str) -> Records:
     :param space: namespace
     :returns: its records
     """
-    tables = {name: _table(name, store.read(f"read/index_{name}", space=space)) for name in SCHEMAS}
+    tables = {name: _cleaned(name, store.read_table(f"read/index_{name}", SCHEMAS[name], space=space)) for name in SCHEMAS}
     return _consistent(Records(**tables))
 
 
@@ -134,9 +134,9 @@ def read_again(store: Store, space: str, records: Records, touched: Touched) -> 
         ids = touched.of(name)
         known = getattr(records, name)
         if len(ids) > len(known) // 2:
-            known = _table(name, store.read(f"read/index_{name}", space=space))
+            known = _cleaned(name, store.read_table(f"read/index_{name}", SCHEMAS[name], space=space))
         elif ids:
-            fresh = _table(name, store.read(f"read/index_{name}_by_id", ids=ids))
+            fresh = _cleaned(name, store.read_table(f"read/index_{name}_by_id", SCHEMAS[name], ids=ids))
             kept = known.filter(pc.invert(pc.is_in(known[_OWNER[name]], value_set=pa.array(ids, pa.string()))))
             known = _sorted(name, pa.concat_tables([kept, fresh]))
         tables[name] = known
@@ -182,26 +182,31 @@ def row_numbers(values: Any, ids: Any) -> Any:  # noqa: ANN401 - Arrow and numpy
     return pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype("int64")
 
 
-def touched_by(changes: Iterable[Row]) -> Touched | None:
+def read_feed(store: Store, space: str, since: int) -> pa.Table:
+    """The change feed of a space.
+
+    :param store: the store
+    :param space: namespace
+    :param since: the last revision that is known
+    :returns: one row an entry, in order: ``operation``, ``label`` and ``node_id``
+    """
+    return store.read_table("read/changes_since", FEED, space=space, revision=since)
+
+
+def touched_by(feed: pa.Table) -> Touched | None:
     """What the feed's entries touch.
 
-    :param changes: rows of the feed
-    :returns: the ids, or None where a user's own statement may have touched anything
+    :param feed: as :func:`read_feed` gives it
+    :returns: the ids, each once, or None where a user's own statement may have touched anything
     """
-    ids: dict[str, dict[str, None]] = {"Note": {}, "Entity": {}, "Fact": {}}
-    linked: dict[str, None] = {}
-    for change in changes:
-        if change["operation"] == "cypher":
-            return None
-        if change["operation"] == "link":
-            linked[change["node_id"]] = None
-        elif change["label"] in ids:
-            ids[change["label"]][change["node_id"]] = None
-    return Touched(tuple(ids["Note"]), tuple(ids["Entity"]), tuple(ids["Fact"]), tuple(linked))
+    if pc.any(pc.equal(feed["operation"], "cypher")).as_py():
+        return None
+    is_link = pc.equal(feed["operation"], "link")
+    kinds = [pc.and_not(pc.equal(feed["label"], label), is_link) for label in ("Note", "Entity", "Fact")]
+    return Touched(*(tuple(feed.filter(kind)["node_id"].unique().to_pylist()) for kind in [*kinds, is_link]))
 
 
-def _table(name: str, rows: Sequence[Row]) -> pa.Table:
-    table = pa.Table.from_pylist(list(rows), schema=SCHEMAS[name])
+def _cleaned(name: str, table: pa.Table) -> pa.Table:
     if any(column.null_count for column in table.columns):
         for column in table.column_names[: 1 if name in _NODE_TABLES else 2]:
             table = table.filter(pc.is_valid(table[column]))

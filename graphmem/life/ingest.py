@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
 
+import pyarrow.compute as pc
+
 from graphmem.encode import Encoder
 from graphmem.ids import content_key, document_id
 from graphmem.index.embed import NoteText, fact_span, heading_of, note_blocks
 from graphmem.index.memory_index import MemoryIndex
+from graphmem.index.records import read_feed
 from graphmem.index.vectorlog import Block
 from graphmem.ingest.records import ParsedDocument, Rejection, SourceDocument
 from graphmem.life.documents import Outcome, write_documents
@@ -96,11 +99,10 @@ class Ingestion:
         """
         for _ in range(_LINK_TRIES):
             since = int(self._store.read("read/last_linked", space=self._space)[0]["revision"])
-            feed = self._store.read("read/changes_since", space=self._space, revision=since)
+            feed = read_feed(self._store, self._space, since)
             # Linking itself is a change of notes, but none that could be named anew.
-            news = {
-                str(change["node_id"]) for change in feed if change["label"] == "Note" and change["operation"] != "link"
-            }
+            is_news = pc.and_not(pc.equal(feed["label"], "Note"), pc.equal(feed["operation"], "link"))
+            news = set(feed.filter(is_news)["node_id"].to_pylist())
             generation = self._index.refresh()
             if not news:
                 return

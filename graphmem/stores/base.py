@@ -11,9 +11,12 @@ The contract, tested by one suite over all stores:
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from graphmem.queries import Dialect
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -110,6 +113,9 @@ class Store(Protocol):
     def read(self, name: str, **parameters: Any) -> list[Row]:  # noqa: ANN401 - a database value
         """Run a reading query of the library over what is committed."""
 
+    def read_table(self, name: str, schema: "pa.Schema", **parameters: Any) -> "pa.Table":  # noqa: ANN401
+        """The same for an answer that may be as large as the memory: in columns, never as a map for each row."""
+
     def commit(self, work: Callable[[Transaction], T], *, cause: str) -> T:
         """Run ``work`` in one atomic commit that raises the revision; it may run again after a passing fault."""
 
@@ -134,9 +140,16 @@ def change_rows(changes: Sequence[Change], revision: int, recorded_at: str, caus
     """
     return [
         {
-            "id": f"{revision:012d}-{number:09d}", "space": change.space, "revision": revision,
-            "operation": change.operation, "label": change.label, "node_id": change.node_id,
-            "before": change.before, "after": change.after, "cause": cause, "recorded_at": recorded_at,
+            "id": f"{revision:012d}-{number:09d}",
+            "space": change.space,
+            "revision": revision,
+            "operation": change.operation,
+            "label": change.label,
+            "node_id": change.node_id,
+            "before": change.before,
+            "after": change.after,
+            "cause": cause,
+            "recorded_at": recorded_at,
         }
         for number, change in enumerate(changes)
     ]

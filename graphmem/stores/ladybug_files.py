@@ -22,6 +22,10 @@ _ADDRESS_SPACE = 1 << 40
 # How long the log may grow before its content moves into the database file. That move rewrites whole tables: at the
 # library's default it took half of an ingestion's time.
 _CHECKPOINT_BYTES = 256 << 20
+# Rows of an answer that are turned into columns at a time.
+_PIECE = 8192
+# How a statement begins that takes its rows as a table.
+LOAD = "LOAD FROM $rows"
 
 
 def open_database(folder: Path, *, in_memory: bool, read_only: bool) -> Any:  # noqa: ANN401 - the library is untyped
@@ -103,6 +107,27 @@ def abandon(database: Any) -> None:  # noqa: ANN401 - the library is untyped
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(database))
 
 
+def execute(connection: Any, text: str, parameters: dict[str, Any]) -> Any:  # noqa: ANN401 - the library is untyped
+    """Run a statement.
+
+    :param connection: a connection
+    :param text: Cypher
+    :param parameters: by name; for a statement that starts with :data:`LOAD`, ``rows`` is a table
+    :returns: the library's result
+    :raises RuntimeError: if the library refuses it
+    """
+    import ladybug
+
+    if not text.startswith(LOAD):
+        return connection.execute(text, parameters)
+    # The library keeps every statement that it prepares itself as long as the connection lives, and with it the table.
+    prepared = ladybug.PreparedStatement(connection, text, parameters)
+    try:
+        return connection.execute(prepared, parameters)
+    finally:
+        prepared.close()
+
+
 def row_table(rows: Sequence[Row]) -> pa.Table:
     """Rows as the library loads them fastest.
 
@@ -126,6 +151,16 @@ def rows_of(result: Any) -> list[Row]:  # noqa: ANN401 - the library is untyped
     """
     columns = result.get_column_names()
     return [dict(zip(columns, row, strict=True)) for row in result.get_all()]
+
+
+def columns_of(result: Any, schema: pa.Schema) -> pa.Table:  # noqa: ANN401 - the library is untyped
+    """A query result as an Arrow table: a tenth of the time and memory of its rows one by one.
+
+    :param result: the library's result
+    :param schema: columns to take, and their types
+    :returns: the table
+    """
+    return result.get_as_arrow(_PIECE).select(schema.names).cast(schema)
 
 
 def table_of(result: Any) -> Table:  # noqa: ANN401 - the library is untyped

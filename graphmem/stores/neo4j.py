@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, LiteralString, TypeVar, cast
 from urllib.parse import urlsplit
 
+import pyarrow as pa
+
 from graphmem import queries
 from graphmem.errors import ReadOnlyError, StoreError
 from graphmem.queries import Dialect
@@ -18,6 +20,8 @@ from graphmem.stores.values import plain_neo4j
 T = TypeVar("T")
 # Rows a statement: large enough that the round trip does not count, small enough for the server's heap.
 _BATCH = 2_000
+# Rows of an answer that are turned into columns at a time.
+_PIECE = 8192
 
 
 class Neo4jStore:
@@ -37,9 +41,7 @@ class Neo4jStore:
     holds_vectors = True
     is_snapshot = False
 
-    def __init__(
-        self, location: str, *, auth: tuple[str, str], read_only: bool = False, schema: Schema = CURRENT
-    ) -> None:
+    def __init__(self, location: str, *, auth: tuple[str, str], read_only: bool = False, schema: Schema = CURRENT) -> None:
         import neo4j
 
         self.location = location
@@ -66,6 +68,20 @@ class Neo4jStore:
         if is_empty(parameters):
             return []
         return self._auto("READ", queries.load(name, self.dialect).text, parameters)
+
+    def read_table(self, name: str, schema: pa.Schema, **parameters: Any) -> pa.Table:  # noqa: ANN401 - a database value
+        """Run a reading query of the library, for an answer in columns."""
+        if is_empty(parameters):
+            return schema.empty_table()
+        text = queries.load(name, self.dialect).text
+
+        def fetch(session: Any) -> pa.Table:  # noqa: ANN401 - the driver's session
+            result = _sent(session, text, parameters)
+            pieces = iter(lambda: [record.data() for record in result.fetch(_PIECE)], [])
+            return pa.Table.from_batches([pa.RecordBatch.from_pylist(piece, schema) for piece in pieces], schema)
+
+        table: pa.Table = self._guarded(fetch, "READ")
+        return table
 
     def commit(self, work: Callable[[Transaction], T], *, cause: str) -> T:
         """Run ``work`` in one atomic commit that raises the revision; it runs again after a passing fault."""

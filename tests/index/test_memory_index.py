@@ -224,11 +224,11 @@ def test_a_commit_while_the_index_reads_is_not_forgotten(store, tmp_path):
         def __getattr__(self, name):
             return getattr(store, name)
 
-        def read(self, name, **parameters):
-            rows = store.read(name, **parameters)
+        def read_table(self, name, schema, **parameters):
+            table = store.read_table(name, schema, **parameters)
             if name == "read/changes_since" and late:
                 ingest(store, index_of(store, tmp_path / "elsewhere"), [late.pop()])
-            return rows
+            return table
 
     late = documents(b="Birk stands.", c="Castel stands.")
     watched = MemoryIndex(Late(), "default", tmp_path, ENCODER)

@@ -1,5 +1,6 @@
 """Records: read as a whole or bit by bit they are the same, whatever order the rows come in."""
 
+import pyarrow as pa
 import pytest
 from graphmem.queries import load
 from hypothesis import given
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from graphmem.encode import HashEncoder
 from graphmem.index.memory_index import MemoryIndex
-from graphmem.index.records import SCHEMAS, load_records, read_again, read_records, save_records, touched_by
+from graphmem.index.records import FEED, SCHEMAS, load_records, read_again, read_records, save_records, touched_by
 
 SPACE = "default"
 STAMP = {"recorded_at": ""}
@@ -79,8 +80,12 @@ def put(store, tables):
 
 def touch(store, **ids):
     """Records as they are after some nodes were read again."""
-    changes = [{"operation": "update", "label": label, "node_id": node} for label, nodes in ids.items() for node in nodes]
-    return touched_by(changes)
+    return touched_by(feed([("update", label, node) for label, nodes in ids.items() for node in nodes]))
+
+
+def feed(changes):
+    """Entries of the feed, each an operation, a label and an id, as the store gives them."""
+    return pa.Table.from_pylist([dict(zip(FEED.names, change, strict=True)) for change in changes], FEED)
 
 
 def same(one, other):
@@ -136,11 +141,11 @@ def test_a_relationship_of_a_note_that_is_not_there_is_left_out(any_store):
     class Late:
         """A store whose note disappears after the notes were read."""
 
-        def read(self, name, **parameters):
+        def read_table(self, name, schema, **parameters):
             if name == "read/index_mentions":
                 any_store.commit(lambda tx: tx.write("write/notes", rows=[note("late")]), cause="test")
                 put(any_store, {"mentions": [mention("late", "x")], "evidence": [evidence("q", "late")]})
-            return any_store.read(name, **parameters)
+            return any_store.read_table(name, schema, **parameters)
 
     records = read_records(Late(), SPACE)
     assert "nlate" not in {*ids_of(records, "mentions", "note"), *ids_of(records, "evidence", "note")}
@@ -175,7 +180,7 @@ changes = st.lists(st.tuples(operations, st.sampled_from(["Note", "Entity", "Fac
 
 @given(changes=changes)
 def test_the_feed_tells_what_is_touched_once(changes):
-    touched = touched_by({"operation": operation, "label": label, "node_id": node} for operation, label, node in changes)
+    touched = touched_by(feed(changes))
     for label, table in (("Note", "mentions"), ("Entity", "entities"), ("Fact", "facts")):
         changed = {node for operation, its, node in changes if its == label and operation != "link"}
         assert sorted(touched.of(table)) == sorted(changed)
@@ -183,7 +188,7 @@ def test_the_feed_tells_what_is_touched_once(changes):
 
 
 def test_a_users_own_statement_may_touch_anything():
-    assert touched_by([{"operation": "cypher", "label": "", "node_id": ""}]) is None
+    assert touched_by(feed([("cypher", "", "")])) is None
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

@@ -14,7 +14,7 @@ import pytest
 from graphmem.queries import DIALECTS, load, names, parameters_used
 
 from graphmem.stores.guard import check_read_only
-from graphmem.stores.ladybug_files import row_table
+from graphmem.stores.ladybug_files import LOAD, execute, row_table
 
 NAMES = names("explore")
 NOTES = {
@@ -140,9 +140,7 @@ def connection():
         connection.execute(statement)
     for name, given in world():
         text = load(f"write/{name}", "ladybug").text
-        rows = row_table(given)  # the library finds a table by the name of its variable
-        connection.execute(text, {} if "LOAD FROM rows" in text else {"rows": given})
-        del rows
+        execute(connection, text, {"rows": row_table(given) if text.startswith(LOAD) else given})
     for name, ids in (("retire_notes", ["gone"]), ("retire_facts", ["f-gone"])):
         connection.execute(load(f"write/{name}", "ladybug").text, {"ids": ids, "retired_at": "2026-02-02T00:00:00Z"})
     return connection

@@ -1,8 +1,10 @@
 """What every store promises, tried on each of them."""
 
+import operator
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pyarrow as pa
 import pytest
 
 from graphmem.errors import CorruptStoreError, StoreError
@@ -97,6 +99,25 @@ def test_a_commit_with_a_statement_that_is_refused_leaves_nothing(any_store):
     assert "\n" not in str(raised.value)
     assert (names_in(any_store), any_store.meta().revision) == ([], 0)
     assert put(any_store, "after") == 1
+
+
+def test_an_answer_in_columns_is_that_in_rows(any_store):
+    schema = pa.schema([("name", pa.string()), ("aliases", pa.list_(pa.string()))])
+
+    def work(transaction):
+        rows = [entity(stem, aliases=[text, stem]) for stem, text in TEXTS.items() if text]
+        transaction.write("write/entities", rows=rows)
+
+    any_store.commit(work, cause="test")
+    table = any_store.read_table("read/index_entities", schema, space="default")
+    assert table.schema.equals(schema)
+    rows = [{name: row[name] for name in schema.names} for row in any_store.read("read/index_entities", space="default")]
+    by_name = operator.itemgetter("name")
+    assert len(rows) == len(TEXTS) - 1
+    assert sorted(table.to_pylist(), key=by_name) == sorted(rows, key=by_name)
+    for ids in ([], ["e-nowhere"]):
+        nothing = any_store.read_table("read/index_entities_by_id", schema, ids=ids)
+        assert (nothing.num_rows, nothing.schema) == (0, schema)
 
 
 def test_empty_batches_do_nothing(any_store):

@@ -7,6 +7,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pyarrow as pa
 import pytest
 
 from graphmem.errors import CorruptStoreError, StoreError
@@ -249,3 +250,15 @@ def test_the_acknowledged_revision_survives_a_torn_write(tmp_path):
         assert AcknowledgedFile(file).read() == 10
     file.write_bytes(b"")
     assert AcknowledgedFile(file).read() == 0
+
+
+def test_what_is_written_as_tables_is_not_kept(folder):
+    """The library would keep each table of rows as long as the connection lives."""
+    store = folder.open()
+    before = pa.total_allocated_bytes()
+    for number in range(3):
+        stamp = {"space": "default", "sense": "", "type": "", "types": [], "recorded_at": ""}
+        names = [f"{number}-{at}" for at in range(100)]
+        rows = [{"id": name, "key": name, "name": name, "aliases": ["x" * 1000], **stamp} for name in names]
+        store.commit(lambda tx, rows=rows: tx.write("write/new_entities", rows=rows), cause="test")
+    assert pa.total_allocated_bytes() - before < 100_000
