@@ -21,8 +21,7 @@ from rich.console import Console
 from rich.progress import track
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from graphmem.retrieve.ranker import Ranker
-from graphmem.retrieve.ranker import Table as CandidateTable
+from graphmem.retrieve.ranker import CandidateTable, Ranker
 from graphmem.retrieve.trees import Trees
 
 # Small and regularised: with larger trees the sets that are left out lose.

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 DEFAULT_SPACE = "default"
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 
+Mode = Literal["fast", "default"]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Weight = Annotated[float, Field(ge=0.0)]
 
@@ -41,7 +42,7 @@ class SearchSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    mode: Literal["fast", "default"] = "default"
+    mode: Mode = "default"
     ranker: Path | None = None
     damping: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.6
     epsilon: Annotated[float, Field(gt=0.0)] = 3e-6

@@ -2,7 +2,6 @@
 
 import json as json_module
 import time
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,17 +10,10 @@ import typer
 from graphmem.cli.console import clear_errors, print_json, print_text
 from graphmem.cli.options import EncoderOption, JsonOption, MemoryOption, SpaceOption
 from graphmem.errors import InputError
-from graphmem.settings import DEFAULT_ENCODER, DEFAULT_SPACE
+from graphmem.settings import DEFAULT_ENCODER, DEFAULT_SPACE, Mode
 
 if TYPE_CHECKING:
     from graphmem.memory import Memory
-
-
-class Mode(StrEnum):
-    """How to search."""
-
-    fast = "fast"
-    default = "default"
 
 
 @clear_errors
@@ -32,7 +24,7 @@ def search(  # noqa: PLR0913 - a command's parameters are its options
     space: SpaceOption = DEFAULT_SPACE,
     questions: Annotated[Path | None, typer.Option(help='JSON Lines of {"id", "question"} to answer instead.')] = None,
     output: Annotated[Path | None, typer.Option(help="Where the answers to --questions go.")] = None,
-    mode: Annotated[Mode, typer.Option(help="fast: the walk alone; default: its best are looked at again.")] = Mode.default,
+    mode: Annotated[Mode, typer.Option(help="fast: the walk alone; default: its best are looked at again.")] = "default",
     ranker: Annotated[Path | None, typer.Option(help="Another ranker, made by benchmarks/fit_ranker.py.")] = None,
     encoder: EncoderOption = DEFAULT_ENCODER,
     json: JsonOption = False,
@@ -44,7 +36,7 @@ def search(  # noqa: PLR0913 - a command's parameters are its options
     if bool(question) == bool(questions) or bool(questions) != bool(output):
         raise InputError("what to search is not clear: give a QUESTION, or --questions FILE with --output FILE")
     asked = _read_questions(questions) if questions else []
-    settings = SearchSettings(mode=mode.value, ranker=ranker)
+    settings = SearchSettings(mode=mode, ranker=ranker)
     with open_memory(memory, space=space, encoder=encoder, read_only=True, settings=settings) as opened:
         if questions and output:
             _answer_all(opened, asked, k, output, as_json=json)

@@ -3,6 +3,8 @@
 Importing this package loads neither onnxruntime nor torch; opening an encoder loads what that one needs.
 """
 
+from functools import partial
+
 from graphmem.encode.base import Encoder, Spans, Vectors
 from graphmem.encode.cache import MODEL as DEFAULT_MODEL
 from graphmem.encode.cache import DamagedExportError, Notify, ensure_export
@@ -49,8 +51,8 @@ def open_encoder(
         return SentenceTransformerEncoder(name, threads=threads, allow_download=allow_download)
     from graphmem.encode.onnx import OnnxEncoder
 
-    folder = ensure_export(notify)
+    load = partial(OnnxEncoder, variant=variant or "int8", threads=threads)
     try:
-        return OnnxEncoder(folder, variant=variant or "int8", threads=threads)
+        return load(ensure_export(notify))
     except DamagedExportError:
-        return OnnxEncoder(ensure_export(notify, repair=True), variant=variant or "int8", threads=threads)
+        return load(ensure_export(notify, repair=True))

@@ -217,12 +217,14 @@ def _turn_edges(records: Records) -> _Edges:
     Turns are in the order of their times, where these are ISO 8601, then of their identifiers, where a number counts as a
     number: ``D1:9`` comes before ``D1:10``.
     """
-    columns = (records.notes[name].to_pylist() for name in ("conversation", "event_time", "source_id", "position"))
+    spoken = pc.not_equal(records.notes["conversation"], "")
+    said = records.notes.filter(spoken)
+    columns = (said[name].to_pylist() for name in ("conversation", "event_time", "source_id", "position"))
+    numbers = np.flatnonzero(spoken.to_numpy()).tolist()
     conversations: dict[str, list[tuple[str, list[tuple[int, str]], int, int]]] = defaultdict(list)
-    for row, (conversation, time, source, position) in enumerate(zip(*columns, strict=True)):
-        if conversation:
-            key = [(int(part) if part.isdecimal() else -1, part) for part in _NUMBERS.split(source)]
-            conversations[conversation].append((time if _ISO_TIME.match(time) else "", key, position, row))
+    for row, conversation, time, source, position in zip(numbers, *columns, strict=True):
+        key = [(int(part) if part.isdecimal() else -1, part) for part in _NUMBERS.split(source)]
+        conversations[conversation].append((time if _ISO_TIME.match(time) else "", key, position, row))
     pairs = [
         (before[-1], after[-1])
         for turns in conversations.values()

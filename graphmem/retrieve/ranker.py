@@ -50,7 +50,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CandidateTable:
     """What a question's candidates are like.
 
     :param notes: int64 (n,), note rows
@@ -76,7 +76,7 @@ class FeatureReader:
         self._residual = ResidualReader(generation, encoder, log.matrix("notes"), log.matrix("sentences"))
         self._speakers = _Speakers(generation.records.notes["speaker"].to_pylist())
 
-    def read(self, question: Question) -> Table:
+    def read(self, question: Question) -> CandidateTable:
         """Choose candidates and describe them.
 
         :param question: the question
@@ -91,7 +91,7 @@ class FeatureReader:
         columns["speaker"] = self._speakers.named(notes, tokens)
         columns |= pair_features(candidates, strength, self._residual.read(question.text, candidates, strength))
         rows, features = table(columns, question_features(candidates, signals))
-        return Table(notes, rows, features)
+        return CandidateTable(notes, rows, features)
 
 
 class Ranker:
@@ -103,7 +103,7 @@ class Ranker:
     def __init__(self, trees: Trees) -> None:
         self._trees = trees
 
-    def rank(self, candidates: Table) -> NDArray[np.float64]:
+    def rank(self, candidates: CandidateTable) -> NDArray[np.float64]:
         """How likely each candidate is one that the answer needs.
 
         :param candidates: their features
@@ -114,15 +114,10 @@ class Ranker:
             missing = sorted(set(self._trees.features) ^ set(candidates.features))
             detail = missing[0] if missing else "their order"
             raise InputError(f"this ranker is of another version: {detail}: fit it anew with benchmarks/fit_ranker.py")
-        probabilities = self._trees.predict(candidates.rows)
         text = candidates.rows[:, candidates.features.index("text/max")].astype(np.float64)
-        leaning: NDArray[np.float64] = _logistic(np.log(probabilities / (1.0 - probabilities)) + _LEANING * (text - 1.0))
-        return leaning
-
-
-def _logistic(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    result: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-values))
-    return result
+        log_odds = self._trees.log_odds(candidates.rows) + _LEANING * (text - 1.0)
+        probabilities: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-log_odds))
+        return probabilities
 
 
 @cache

@@ -17,7 +17,7 @@ from graphmem.index.topk import top_k
 from graphmem.index.vectorlog import VectorLog
 from graphmem.model import Hit
 from graphmem.retrieve.explain import Explainer
-from graphmem.retrieve.ranker import FeatureReader, Question, Table, load_ranker
+from graphmem.retrieve.ranker import CandidateTable, FeatureReader, Question, load_ranker
 from graphmem.retrieve.seeds import Seeds, find_seeds
 from graphmem.retrieve.signals import SignalReader, Signals
 from graphmem.retrieve.similar import similar_entities
@@ -160,7 +160,7 @@ class Retriever:
         probabilities = load_ranker(self._settings.ranker).rank(candidates)
         return Spread(signals, seeds, push, walk, _below(walk, candidates.notes, probabilities))
 
-    def candidates(self, question: str) -> Table:
+    def candidates(self, question: str) -> CandidateTable:
         """What the ranker is told of a question: for fitting one.
 
         :param question: in plain words
@@ -171,7 +171,7 @@ class Retriever:
         walk = self._of_notes(self._walk(names, signals, graph, self._settings)[1])
         return self._candidates(Question(question, names, signals, {"all": walk}), graph)
 
-    def _candidates(self, question: Question, graph: CsrGraph) -> Table:
+    def _candidates(self, question: Question, graph: CsrGraph) -> CandidateTable:
         by_text = self._settings.model_copy(update=_BY_TEXT)
         text = self._of_notes(self._walk([], question.signals, graph, by_text)[1])
         return self._features.read(replace(question, walks={**question.walks, "text": text}))

@@ -13,7 +13,7 @@ from graphmem.errors import InputError
 
 @dataclass(frozen=True, eq=False)
 class Trees:
-    """A sum of regression trees over named features, through the logistic function (Friedman, *Greedy Function
+    """A sum of regression trees over named features, in log-odds (Friedman, *Greedy Function
     Approximation*, Annals of Statistics 2001).
 
     :param features: names of the columns, in order
@@ -35,11 +35,11 @@ class Trees:
     bias: float
     depth: int
 
-    def predict(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Probabilities.
+    def log_odds(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """What the trees add up to; the logistic function makes a probability of it.
 
         :param rows: float32 (n, n_features)
-        :returns: float64 (n,), in (0, 1)
+        :returns: float64 (n,)
         """
         trees = np.arange(len(self.feature))
         place = np.zeros((len(rows), len(trees)), dtype=np.int32)
@@ -47,9 +47,8 @@ class Trees:
         for _ in range(self.depth):
             goes_left = rows[number, self.feature[trees, place]] <= self.threshold[trees, place]
             place = np.where(goes_left, self.left[trees, place], self.right[trees, place])
-        total = self.bias + self.value[trees, place].sum(axis=1)
-        probabilities: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-total))
-        return probabilities
+        total: NDArray[np.float64] = self.bias + self.value[trees, place].sum(axis=1)
+        return total
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Self:

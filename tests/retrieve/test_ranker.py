@@ -72,10 +72,10 @@ def naive(spec, row):
 def test_trees_are_what_reading_them_by_hand_gives(forest, rows):
     trees = flat(forest)
     again = Trees.from_json(json.loads(json.dumps(trees.to_json())))
-    expected = [1 / (1 + np.exp(-0.5 - sum(naive(spec, row) for spec in forest))) for row in rows]
+    expected = [0.5 + sum(naive(spec, row) for spec in forest) for row in rows]
     table = np.array(rows, dtype=np.float32).reshape(-1, 3)
-    assert trees.predict(table) == pytest.approx(expected)
-    assert again.predict(table) == pytest.approx(expected)
+    assert trees.log_odds(table) == pytest.approx(expected)
+    assert again.log_odds(table) == pytest.approx(expected)
 
 
 def test_the_ranker_is_told_what_joins_the_candidates(retriever):
