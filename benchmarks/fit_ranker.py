@@ -88,8 +88,7 @@ def trees_of(model: Any, features: list[str]) -> Trees:  # noqa: ANN401 - scikit
         feature[tree, inner], threshold[tree, inner] = each["feature_idx"][inner], each["num_threshold"][inner]
         left[tree, inner], right[tree, inner] = each["left"][inner], each["right"][inner]
         value[tree, : len(each)] = each["value"]
-    depth = max(int(each["depth"].max()) for each in nodes)
-    return Trees(tuple(features), feature, threshold, left, right, value, float(model._baseline_prediction.item()), depth)
+    return Trees(tuple(features), feature, threshold, left, right, value, float(model._baseline_prediction.item()))
 
 
 def evaluated(ranker: Ranker, made: list[Example]) -> list[str]:

@@ -184,3 +184,25 @@ def _collect(work: PushArrays, n_touched: int) -> tuple[NDArray[np.int32], NDArr
         cells[node, LIMIT] = UNTOUCHED
         queued[node] = False
     return touched[:n_touched].copy(), rows
+
+
+@numba.njit(cache=True, nogil=True)
+def cosines(codes: NDArray[np.int8], query: NDArray[np.int16], length: float) -> NDArray[np.float32]:
+    """Compare every row with a query.
+
+    :param codes: (n, dim).
+    :param query: (dim,), so small that no sum of products leaves 32 bits.
+    :param length: the query's, > 0.
+    :returns: (n,), 0 for a row of zeros.
+    """
+    result = np.zeros(codes.shape[0], dtype=np.float32)
+    for row in range(codes.shape[0]):
+        product = np.int32(0)
+        square = np.int32(0)
+        for column in range(codes.shape[1]):
+            code = np.int32(codes[row, column])
+            product += code * np.int32(query[column])
+            square += code * code
+        if square > 0:
+            result[row] = product / (np.sqrt(float(square)) * length)
+    return result

@@ -3,7 +3,7 @@
 A vector depends on nothing but its text and its encoder, so a row never changes and need never be written twice: catching
 up appends what is new, and a killed run loses at most what it had not finished appending. Each kind of row has a file of
 its own, so that one kind can be searched without reading the others. Rows that nothing uses any more stay until the index
-is rebuilt.
+is rebuilt. A row takes a byte a number (:mod:`graphmem.index.vectors`).
 """
 
 import contextlib
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.errors import StoreError
+from graphmem.index.vectors import Codes, to_codes
 
 KINDS = ("notes", "sentences", "facts")
 _DIRECTORY = "directory.bin"
@@ -42,7 +43,7 @@ class Block:
     """Vectors that are kept together: of a note, its sentences and the facts stated in it.
 
     :param key: content key, 24 characters
-    :param rows: float32 arrays of shape (n, dimension) by kind
+    :param rows: float32 unit rows by kind, shape (n, dimension)
     """
 
     key: str
@@ -100,7 +101,8 @@ class VectorLog:
         for column, kind in enumerate(KINDS):
             arrays = [block.rows.get(kind, np.empty((0, self.dimension), np.float32)) for block in news.values()]
             counts = np.array([len(array) for array in arrays], dtype=np.int64)
-            start = self._append_rows(kind, np.concatenate(arrays))
+            data = to_codes(np.concatenate(arrays)).tobytes()
+            start = self._append_bytes(self._file(kind).name, data, self.dimension)
             entries["start"][:, column] = start + np.concatenate([[0], np.cumsum(counts)[:-1]])
             entries["count"][:, column] = counts
         # The directory is written last: an entry whose rows are not all there does not exist.
@@ -125,17 +127,17 @@ class VectorLog:
         entries = self._table[[self._entries[key] for key in keys]]
         return entries["start"], entries["count"]
 
-    def matrix(self, kind: str) -> NDArray[np.float32]:
-        """All rows of a kind, mapped from disk, shape (rows, dimension)."""
+    def matrix(self, kind: str) -> Codes:
+        """All rows of a kind, mapped from disk, int8 (rows, dimension)."""
         length = self.length(kind)
         if length == 0:
-            return np.empty((0, self.dimension), dtype=np.float32)
-        return np.memmap(self._file(kind), dtype=np.float32, mode="r", shape=(length, self.dimension))
+            return np.empty((0, self.dimension), dtype=np.int8)
+        return np.memmap(self._file(kind), dtype=np.int8, mode="r", shape=(length, self.dimension))
 
     def length(self, kind: str) -> int:
         """How many rows of a kind there are on disk."""
         path = self._file(kind)
-        return path.stat().st_size // (4 * self.dimension) if path.exists() else 0
+        return path.stat().st_size // self.dimension if path.exists() else 0
 
     def _drop_unfinished(self) -> None:
         """Rewrite the directory without entries whose rows never reached the disk: the next rows would take their place."""
@@ -146,11 +148,7 @@ class VectorLog:
         self.refresh()
 
     def _file(self, kind: str) -> Path:
-        return self._folder / f"{kind}.f32"
-
-    def _append_rows(self, kind: str, rows: NDArray[np.float32]) -> int:
-        data = np.ascontiguousarray(rows, dtype=np.float32).tobytes()
-        return self._append_bytes(self._file(kind).name, data, 4 * self.dimension)
+        return self._folder / f"{kind}.i8"
 
     def _append_bytes(self, name: str, data: bytes, item: int) -> int:
         """Append after the last whole item, cutting off what a killed run left half-written; the first item's number."""

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-import numpy as np
-
 from graphmem.encode import Encoder
 from graphmem.index.memory_index import MemoryIndex
+from graphmem.index.vectors import to_unit
 from graphmem.stores.base import Store, Transaction
 
 _BATCH = 500
@@ -34,12 +33,12 @@ def _write_vectors(store: Store, index: MemoryIndex) -> None:
     """Put the vectors of a space's notes into the database, for its own vector index."""
     generation = index.refresh()
     ids = generation.records.notes["id"].to_pylist()
-    matrix = index.log.matrix("notes")
+    codes = index.log.matrix("notes")
     for first in range(0, len(ids), _BATCH):
-        numbers = generation.note_vectors[first : first + _BATCH]
+        vectors = to_unit(codes[generation.note_vectors[first : first + _BATCH]]).tolist()
         rows = [
-            {"id": identifier, "vector": np.asarray(matrix[number]).tolist()}
-            for identifier, number in zip(ids[first : first + _BATCH], numbers, strict=True)
+            {"id": identifier, "vector": vector}
+            for identifier, vector in zip(ids[first : first + _BATCH], vectors, strict=True)
         ]
         store.commit(_writing(rows), cause="reembed")
 

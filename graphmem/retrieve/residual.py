@@ -14,6 +14,7 @@ from graphmem.encode import Encoder
 from graphmem.index.generation import Generation
 from graphmem.index.graph import EdgeType
 from graphmem.index.postings import tokenize
+from graphmem.index.vectors import Codes, to_unit
 from graphmem.retrieve.candidates import Candidates
 
 Floats = NDArray[np.float32]
@@ -27,11 +28,11 @@ class ResidualReader:
 
     :param generation: the index
     :param encoder: the encoder that made its vectors
-    :param notes: float32 (rows, dimension), vectors of notes
-    :param sentences: float32 (rows, dimension), vectors of sentences
+    :param notes: int8 (rows, dimension), vectors of notes
+    :param sentences: int8 (rows, dimension), vectors of sentences
     """
 
-    def __init__(self, generation: Generation, encoder: Encoder, notes: Floats, sentences: Floats) -> None:
+    def __init__(self, generation: Generation, encoder: Encoder, notes: Codes, sentences: Codes) -> None:
         self._generation = generation
         self._encoder = encoder
         self._notes = notes
@@ -51,7 +52,7 @@ class ResidualReader:
         if not asked:
             return result
         vectors = self._encoder.encode([self._open(question, candidates, row) for row in asked])
-        whole = self._notes[self._generation.note_vectors[candidates.notes]] @ vectors.T
+        whole = to_unit(self._notes[self._generation.note_vectors[candidates.notes]]) @ vectors.T
         result[asked] = np.maximum(whole, self._best(candidates, vectors)).T
         np.fill_diagonal(result, 0.0)
         return np.maximum(result, 0.0)
@@ -62,7 +63,7 @@ class ResidualReader:
         first, count = start[candidates.notes], start[candidates.notes + 1] - start[candidates.notes]
         total = np.concatenate([[0], np.cumsum(count)])
         rows = np.repeat(first - total[:-1], count) + np.arange(total[-1])
-        similar = self._sentences[self._generation.sentence_vectors[rows]] @ vectors.T
+        similar = to_unit(self._sentences[self._generation.sentence_vectors[rows]]) @ vectors.T
         best = np.full((len(count), len(vectors)), -1.0, dtype=np.float32)
         filled = np.flatnonzero(count)
         if len(filled):

@@ -11,7 +11,7 @@ from graphmem.index.generation import Generation
 from graphmem.index.graph import EdgeType
 from graphmem.index.topk import top_k
 from graphmem.index.vectorlog import VectorLog
-from graphmem.index.vectors import similarities
+from graphmem.index.vectors import similarities, to_unit
 
 
 def similar_entities(generation: Generation, log: VectorLog, entity: int, k: int) -> list[tuple[int, float]]:
@@ -27,16 +27,16 @@ def similar_entities(generation: Generation, log: VectorLog, entity: int, k: int
     :returns: pairs of a row and its similarity in [-1, 1], the nearest first
     """
     owner, note, sentence = _namings(generation)
-    matrices = log.matrix("notes"), log.matrix("sentences")
+    notes, sentences = log.matrix("notes"), log.matrix("sentences")
     own = owner == entity
     if not own.any():
         return []
     in_text = own & (sentence >= 0)
-    titles = matrices[0][generation.note_vectors[note[own & ~in_text]]]
-    mean = np.concatenate([matrices[1][generation.sentence_vectors[sentence[in_text]]], titles]).mean(axis=0)
-    mean /= max(float(np.linalg.norm(mean)), 1e-12)
-    of_notes = similarities(matrices[0], mean)[generation.note_vectors]
-    of_sentences = similarities(matrices[1], mean)[generation.sentence_vectors]
+    titles = notes[generation.note_vectors[note[own & ~in_text]]]
+    in_sentences = sentences[generation.sentence_vectors[sentence[in_text]]]
+    mean = to_unit(np.concatenate([in_sentences, titles])).mean(axis=0)
+    of_notes = similarities(notes, mean)[generation.note_vectors]
+    of_sentences = similarities(sentences, mean)[generation.sentence_vectors]
     each = of_notes[note]
     each[sentence >= 0] = of_sentences[sentence[sentence >= 0]]
     count = generation.graph.n_entities

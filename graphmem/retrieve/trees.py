@@ -1,4 +1,4 @@
-"""Boosted trees as data: fitted elsewhere, read from JSON, evaluated in NumPy."""
+"""Boosted trees as data: fitted elsewhere, read from JSON, evaluated in Numba."""
 
 import json
 from dataclasses import dataclass
@@ -23,7 +23,6 @@ class Trees:
     :param right: int32 (n_trees, n_nodes), the next node; of a leaf, itself
     :param value: float64 (n_trees, n_nodes), what a leaf adds
     :param bias: what every sum starts with
-    :param depth: how many comparisons the deepest leaf takes
     """
 
     features: tuple[str, ...]
@@ -33,7 +32,6 @@ class Trees:
     right: NDArray[np.int32]
     value: NDArray[np.float64]
     bias: float
-    depth: int
 
     def log_odds(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """What the trees add up to; the logistic function makes a probability of it.
@@ -41,14 +39,21 @@ class Trees:
         :param rows: float32 (n, n_features)
         :returns: float64 (n,)
         """
-        trees = np.arange(len(self.feature))
-        place = np.zeros((len(rows), len(trees)), dtype=np.int32)
-        number = np.arange(len(rows))[:, None]
-        for _ in range(self.depth):
-            goes_left = rows[number, self.feature[trees, place]] <= self.threshold[trees, place]
-            place = np.where(goes_left, self.left[trees, place], self.right[trees, place])
-        total: NDArray[np.float64] = self.bias + self.value[trees, place].sum(axis=1)
+        from graphmem.retrieve.kernels import leaf_sums
+
+        nodes = np.stack([self.feature, self.left, self.right], axis=2)
+        total: NDArray[np.float64] = self.bias + leaf_sums(np.ascontiguousarray(rows), nodes, self.threshold, self.value)
         return total
+
+    def _check(self) -> None:
+        """Every way down ends in a leaf: the compiled loop would not notice."""
+        own = np.broadcast_to(np.arange(self.feature.shape[1]), self.feature.shape)
+        is_leaf = (self.left == own) & (self.right == own)
+        goes_on = (np.minimum(self.left, self.right) > own) & (np.maximum(self.left, self.right) < own.shape[1])
+        known = (self.feature >= 0) & (self.feature < len(self.features))
+        same = {array.shape for array in (self.feature, self.left, self.right, self.threshold, self.value)}
+        if len(same) > 1 or not (known & (is_leaf | goes_on)).all():
+            raise ValueError("its trees are not whole")
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Self:
@@ -60,12 +65,14 @@ class Trees:
         """
         try:
             threshold = np.array(values["threshold"], dtype=np.float64)
-            return cls(
+            trees = cls(
                 tuple(values["features"]), np.array(values["feature"], dtype=np.int32),
                 np.where(np.isnan(threshold), np.inf, threshold), np.array(values["left"], dtype=np.int32),
                 np.array(values["right"], dtype=np.int32), np.array(values["value"], dtype=np.float64),
-                float(values["bias"]), int(values["depth"]),
+                float(values["bias"]),
             )
+            trees._check()
+            return trees
         except (KeyError, TypeError, ValueError) as error:
             raise InputError(f"a ranker cannot be read: {error}: fit it with benchmarks/fit_ranker.py") from error
 
@@ -75,7 +82,6 @@ class Trees:
         return {
             "features": list(self.features), "feature": self.feature.tolist(), "threshold": threshold,
             "left": self.left.tolist(), "right": self.right.tolist(), "value": self.value.tolist(), "bias": self.bias,
-            "depth": self.depth,
         }
 
 

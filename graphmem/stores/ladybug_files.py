@@ -21,7 +21,7 @@ _BUFFER_POOL = 4 << 30
 _ADDRESS_SPACE = 1 << 40
 # How long the log may grow before its content moves into the database file. That move rewrites whole tables: at the
 # library's default it took half of an ingestion's time.
-_CHECKPOINT_BYTES = 256 << 20
+_CHECKPOINT_BYTES = 64 << 20
 # Rows of an answer that are turned into columns at a time.
 _PIECE = 8192
 # How a statement begins that takes its rows as a table.

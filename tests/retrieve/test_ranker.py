@@ -59,7 +59,7 @@ def flat(forest):
 
     for tree, spec in enumerate(forest):
         place(tree, 0, spec, 1)
-    return Trees(("a", "b", "c"), feature, threshold, left, right, value, 0.5, 2)
+    return Trees(("a", "b", "c"), feature, threshold, left, right, value, 0.5)
 
 
 def naive(spec, row):
@@ -132,6 +132,15 @@ def test_a_ranker_of_other_features_is_refused(retriever, tmp_path):
             load_ranker(path)
     with pytest.raises(InputError, match="a ranker cannot be read"):
         load_ranker(tmp_path / "absent.json")
+
+
+def test_trees_that_lead_in_a_circle_or_nowhere_are_refused():
+    """The loop that follows them would never end."""
+    for column, wrong in (("left", 0), ("right", 7), ("feature", 3), ("left", -1)):
+        values = flat([(0, 0.0, 1.0, -1.0)]).to_json()
+        values[column][0][0] = wrong
+        with pytest.raises(InputError, match="its trees are not whole"):
+            Trees.from_json(values)
 
 
 def test_another_ranker_ranks_otherwise(retriever, tmp_path):
