@@ -101,11 +101,13 @@ def test_an_answer_over_two_notes_is_said_by_its_evidence(memory):
         assert text[item.start : item.end] == item.text
 
 
-def test_what_is_missing_is_named():
+def test_what_is_missing_is_named(tmp_path):
+    strict = tmp_path / "strict.json"
+    strict.write_text(json.dumps({**load_scorer().to_json(), "threshold": 0.99}))
     with graphmem.open(":memory:", encoder="hash") as memory:
         memory.add(TEXTS["Silent Ice"], id="ice", title="Silent Ice")
         memory.add(TEXTS["Molde"], id="molde", title="Molde")
-        found = memory.answer("When was the director of Silent Ice born?")
+        found = memory.answer("When was the director of Silent Ice born?", model=strict)
         assert found.answer is None
         assert found.missing == "birth date of Leif Brandal"
         compared = memory.answer("Who was born first, Nils Dahl or Pia Rud?")
