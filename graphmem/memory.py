@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from graphmem.asking import Asking
 from graphmem.encode import Encoder
 from graphmem.errors import ModelError
 from graphmem.index.memory_index import MemoryIndex, Progress
@@ -23,10 +24,11 @@ from graphmem.sources import check_question, documents_of, source_document
 from graphmem.stores import Store, Table
 
 if TYPE_CHECKING:
+    from graphmem.answer.reading import Reader
     from graphmem.retrieve.retriever import Retriever
 
 
-class Memory:
+class Memory(Asking):
     """A knowledge memory over one store and one namespace; open one with :func:`graphmem.open`.
 
     May be used from several threads: writes queue, searches go on. Use it as a context manager, or call :meth:`close`.
@@ -54,6 +56,7 @@ class Memory:
         self._index_folder = Path(self._temporary.name) if self._temporary else Path(str(index_folder))
         self._index: MemoryIndex | None = None
         self._retriever: Retriever | None = None
+        self._reader: Reader | None = None
         self._guard = threading.RLock()
         self._parsers: dict[tuple[IngestSettings, int | None], DocumentParser] = {}
         self.progress: Progress | None = None
@@ -213,3 +216,13 @@ class Memory:
             if self._retriever is None or self._retriever.generation is not generation:
                 self._retriever = Retriever(generation, index.log, self._need_encoder(), self._settings)
             return self._retriever
+
+    def _make_reader(self) -> "Reader":
+        # Reading for answers has word tables of its own; a memory that is only searched does not wait for them.
+        from graphmem.answer.reading import Reader
+
+        with self._guard:
+            retriever = self.retriever()
+            if self._reader is None or self._reader.retriever is not retriever:
+                self._reader = Reader(retriever, self._open_index().log, self._need_encoder(), self._settings)
+            return self._reader

@@ -2,7 +2,7 @@
 
 import typer
 
-from graphmem.cli import ask, extract, feed, maintain, neo4j
+from graphmem.cli import answers, ask, extract, feed, maintain, neo4j
 
 app = typer.Typer(
     name="graphmem",
@@ -13,6 +13,8 @@ app = typer.Typer(
 )
 app.command("ingest")(feed.ingest)
 app.command("search")(ask.search)
+app.command("answer")(answers.answer)
+app.command("context")(answers.context)
 app.command("cypher")(ask.cypher)
 app.command("stats")(maintain.stats)
 app.command("index")(maintain.index)

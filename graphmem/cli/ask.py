@@ -35,7 +35,7 @@ def search(  # noqa: PLR0913 - a command's parameters are its options
 
     if bool(question) == bool(questions) or bool(questions) != bool(output):
         raise InputError("what to search is not clear: give a QUESTION, or --questions FILE with --output FILE")
-    asked = _read_questions(questions) if questions else []
+    asked = read_questions(questions) if questions else []
     settings = SearchSettings(mode=mode, ranker=ranker)
     with open_memory(memory, space=space, encoder=encoder, read_only=True, settings=settings) as opened:
         if questions and output:
@@ -94,7 +94,13 @@ def _parameter(item: str) -> tuple[str, Any]:
         return name, value
 
 
-def _read_questions(path: Path) -> list[tuple[str, str]]:
+def read_questions(path: Path) -> list[tuple[str, str]]:
+    """Read questions from JSON Lines.
+
+    :param path: the file
+    :returns: pairs of an identifier, as it is given, and a question
+    :raises InputError: if the file or a line of it cannot be read
+    """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:

@@ -246,3 +246,38 @@ def test_a_full_disk_is_one_clear_line_and_loses_nothing(memory: Path, corpus: P
     assert [line for line in done.stderr.splitlines() if line.startswith("error: ")]
     kept = as_json(run("cypher", "MATCH (d:Document {source_id: 'fram'}) RETURN d.title AS t", "--memory", memory, "--json"))
     assert kept == [{"t": "Fram"}]
+
+
+def test_answers_are_given_one_by_one(memory: Path, tmp_path: Path) -> None:
+    questions, output = tmp_path / "questions.jsonl", tmp_path / "answers.jsonl"
+    asked = [{"id": 7, "question": "Where was the designer of Fram born?"}, {"id": "b", "question": "Who was Zorblax Quun?"}]
+    questions.write_text("\n".join(json.dumps(row) for row in asked), encoding="utf-8")
+    files = ("--questions", questions, "--output", output)
+    done = as_json(run("answer", *files, "--memory", memory, "--encoder", "hash", "--json"))
+    assert isinstance(done, dict)
+    assert done["questions"] == 2
+    rows = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
+    assert [row["id"] for row in rows] == [7, "b"]
+    for row in rows:
+        assert set(row) == {"id", "answer", "confidence", "evidence", "ms"}
+        assert row["answer"] is None or row["answer"]
+        assert set(row["evidence"]) <= {"fram", "archer", "7"}
+        assert row["ms"] > 0
+
+
+def test_an_answer_and_a_context_in_words_and_as_json(memory: Path) -> None:
+    question = "Where was the designer of Fram born?"
+    options = ("--memory", memory, "--encoder", "hash")
+    answer = as_json(run("answer", question, *options, "--json"))
+    assert isinstance(answer, dict)
+    assert "Larvik" in (answer["answer"], answer["held_back"])
+    assert "archer" in answer["sources"]
+    assert "confidence" in run("answer", question, *options).stdout
+    context = as_json(run("context", question, *options, "--max-tokens", "60", "--json"))
+    assert isinstance(context, dict)
+    assert context["tokens"] <= 60
+    assert context["text"] in run("context", question, *options, "--max-tokens", "60").stdout
+
+
+def test_answering_needs_one_question_or_a_file_of_them(memory: Path) -> None:
+    assert is_one_line_error(run("answer", "--memory", memory, "--encoder", "hash"))
