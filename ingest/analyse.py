@@ -251,6 +251,9 @@ def _moved(fact: Fact, offset: int, sentence: int) -> Fact:
         sentence,
         fact.rule,
         fact.confidence,
+        fact.event - offset if fact.event >= 0 else -1,
+        fact.valid_from,
+        fact.valid_to,
     )
 
 

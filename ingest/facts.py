@@ -134,6 +134,7 @@ class _Reader:
             0,
             candidate.rule,
             round(confidence, 3),
+            candidate.verb.start if candidate.verb is not None else -1,
         )
 
     def _with_year(self, phrase: Phrase) -> Phrase:
