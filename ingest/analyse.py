@@ -124,7 +124,7 @@ class _SentenceReader:
         self._text = document.text
         self._known = known
         self._parses_english = language.parses_english
-        self._discourse = Discourse(document.title, self._known.names, document.speaker)
+        self._discourse = Discourse(document.title, self._known.names, document.speaker, document.time)
 
     def read(self, sentence: Sentence, piece: Piece) -> _Reading:
         """Names, facts and keyword candidates of the next sentence.

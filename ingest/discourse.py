@@ -49,9 +49,11 @@ class Discourse:
     :param title: the document's title
     :param names: display names of the title by key, the whole title first
     :param speaker: who says the document, in a conversation; may be empty
+    :param time: when it was said or written; may be empty
     """
 
-    def __init__(self, title: str, names: Mapping[str, str], speaker: str = "") -> None:
+    def __init__(self, title: str, names: Mapping[str, str], speaker: str = "", time: str = "") -> None:
+        self.time = time
         self._title = title
         self._names = names
         whole = next(iter(names.values()), "")
