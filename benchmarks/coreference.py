@@ -1,8 +1,8 @@
 """What pronouns, nouns such as "the film" and bare surnames mean, against labels set by hand before the rules were tuned.
 
-`coreference.tsv` holds one label a line: the set, the document (of a book: the file, and the stretch of it that is read as one
-document), where the word stands, the word, and the names that are right, with a bar between them; ``-`` where nothing named
-is meant, so that any answer is wrong.
+`coreference.tsv` holds one label a line: the set, the document (of a book: the file, and the stretch of it that is read as
+one document), where the word stands, the word, and the names that are right, with a bar between them; ``-`` where nothing
+named is meant, so that any answer is wrong.
 """
 
 import csv
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import common
-from graphmem.ingest.analyse import find_references
 from graphmem.ingest.language import Language
 from graphmem.ingest.names import entity_key, title_names
 from graphmem.ingest.records import SourceDocument
+from graphmem.ingest.references import find_references
 
 LABELS = Path(__file__).with_name("coreference.tsv")
 
@@ -62,7 +62,9 @@ def read_labels(name: str) -> dict[str, list[Label]]:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             if row["set"] == name:
                 names = () if row["antecedents"] == "-" else tuple(row["antecedents"].split("|"))
-                found.setdefault(row["document"], []).append(Label(row["document"], int(row["start"]), row["surface"], names))
+                found.setdefault(row["document"], []).append(
+                    Label(row["document"], int(row["start"]), row["surface"], names)
+                )
     return found
 
 

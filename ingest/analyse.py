@@ -14,6 +14,7 @@ from .mentions import find_mentions
 from .names import entity_key
 from .prepare import Piece, pieces
 from .records import Argument, Fact, Mention, Note, ParsedDocument, Rejection, SourceDocument, Span
+from .repair import repair
 from .segment import make_units, pack_notes
 from .settings import IngestSettings
 from .syntax import Sentence, Word, read_sentences
@@ -111,20 +112,6 @@ def _batches(parts: Iterable[tuple[_Plan, Piece]]) -> Iterator[list[tuple[_Plan,
         yield batch
 
 
-def find_references(document: SourceDocument, language: Language) -> Iterator[Argument]:
-    """The words of a document that stand for a named thing: pronouns, nouns such as "the film", parts of names.
-
-    :param document: the document
-    :param language: the loaded pipeline
-    :yields: each with the name that it stands for, offsets in the document, in order
-    """
-    plan = _Plan(document, language, IngestSettings())
-    for piece in plan.pieces:
-        for doc in language.parse([piece]):
-            for sentence in read_sentences(doc, piece, language):
-                yield from plan.reader.references(sentence)
-
-
 class _SentenceReader:
     """Reads a document's sentences in order, remembering what it was about.
 
@@ -150,36 +137,13 @@ class _SentenceReader:
         mentions = find_mentions(sentence, self._text, self._known, english=self._parses_english)
         facts: list[Fact] = []
         if self._parses_english:
+            repair(sentence, mentions)
             self._discourse.enter(sentence, mentions)
             mentions = self._discourse.labelled(mentions)
             facts = find_facts(sentence, self._text, mentions, self._discourse, self.dropped)
             self._discourse.leave()
         terms = tuple(word.lemma.lower() for word in sentence.words if _is_term(word))
         return _Reading((sentence.start, sentence.end), piece.section, tuple(mentions), tuple(facts), terms)
-
-    def references(self, sentence: Sentence) -> Iterator[Argument]:
-        """What the next sentence's words stand for.
-
-        :param sentence: the sentence
-        :yields: each with the name that it stands for
-        """
-        mentions = find_mentions(sentence, self._text, self._known, english=self._parses_english)
-        self._discourse.enter(sentence, mentions)
-        for word in sentence.words:
-            if word.mention < 0:
-                known = self._discourse.antecedent(word)
-                if known is not None:
-                    yield Argument(word.text, *self._nominal(word), *known)
-            elif word.start == mentions[word.mention].start:
-                mention = mentions[word.mention]
-                known = self._discourse.meant(mention) or (mention.name, mention.key, mention.label)
-                yield Argument(self._text[mention.start : mention.end], mention.start, mention.end, *known)
-        self._discourse.leave()
-
-    def _nominal(self, word: Word) -> Span:
-        """A pronoun, or a noun with its article."""
-        article = word.child("det")
-        return (article.start if article is not None and word.pos == "NOUN" else word.start), word.end
 
     def topic(self) -> Topic:
         """What the document turned out to be about."""

@@ -139,6 +139,15 @@ def _proper_runs(sentence: Sentence) -> Iterator[Span]:
 
 
 def _joins(word: Word, following: dict[int, Word]) -> bool:
+    if word.text == "-":  # "Sackville-West"
+        before, after = following.get(word.i - 1), following.get(word.i + 1)
+        return (
+            after is not None
+            and before is not None
+            and before.end == word.start
+            and word.end == after.start
+            and after.tag in _PROPER
+        )
     if word.tag == "POS":  # "St. Maurice's Abbey"
         after = following.get(word.i + 1)
         return after is not None and after.tag in _PROPER and after.lower in _BUILDINGS
