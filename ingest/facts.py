@@ -241,7 +241,9 @@ def _has_unreal_modal(verb: Word) -> bool:
 def _is_claim(verb: Word) -> bool:
     below: Word | None = None
     for clause in _clauses(verb):
-        if below is not None and below.dep == "ccomp" and clause.lemma in REPORTING:
+        if below is not None and below.dep in {"ccomp", "xcomp"} and clause.lemma in REPORTING:
+            return True
+        if any(child.dep == "prep" and child.lower == "according" for child in clause.children):
             return True
         below = clause
     return False

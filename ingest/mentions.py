@@ -1,5 +1,6 @@
 """Names in a text: the document's own title, named entities, and runs of proper nouns that the recogniser missed."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from .lexicon import DAYS, HONORIFICS, MONTHS, PERSON_NOUNS, word_set
@@ -30,6 +31,7 @@ _MAX_WORDS = 12
 _PROPER = frozenset(["NNP", "NNPS"])
 _JOINERS = word_set("de la las los von van der den di da del della du le bin ibn al & el y und zu ter ten dos das do")
 _ROLE_WORDS = 2
+_ROMAN = re.compile(r"[IVX]+")
 _BUILDINGS = word_set("abbey cathedral church hospital hall college university school park island bay palace square day")
 
 
@@ -100,8 +102,33 @@ def _entities(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
             words.pop()
         if len(words) > _ROLE_WORDS and words[0].lower in PERSON_NOUNS and words[1].lower == "of":
             words = words[_ROLE_WORDS + (words[2].lower == "the") :]  # "King of Italy" names Italy
+        if words and entity.label == "PERSON" and _is_given(words):
+            words = _with_place(words, sentence)
         if words and len(words) <= _MAX_WORDS and any(not word.text.islower() for word in words):
             yield words[0].start, words[-1].end, entity.label
+
+
+def _is_given(words: list[Word]) -> bool:
+    """Whether a person's name is a given name, with a number or without: "William I"."""
+    return words[0].tag in _PROPER and (
+        len(words) == 1 or (len(words) == _ROLE_WORDS and _ROMAN.fullmatch(words[1].text) is not None)
+    )
+
+
+def _with_place(words: list[Word], sentence: Sentence) -> list[Word]:
+    """A given name with the place or house that tells its bearer apart: "Margaret of Guelders"."""
+    behind = [word for word in sentence.words if word.i > words[-1].i][:_MAX_WORDS]
+    if len(behind) < 2 or behind[0].lower != "of" or behind[0].i != words[-1].i + 1:
+        return words
+    place = []
+    for word in behind[1:]:
+        hyphen = word.text == "-" and place and place[-1].end == word.start
+        if word.tag not in _PROPER and not hyphen:
+            break
+        place.append(word)
+    while place and place[-1].tag not in _PROPER:
+        place.pop()
+    return [*words, behind[0], *place] if place else words
 
 
 def _is_margin(word: Word) -> bool:

@@ -15,6 +15,7 @@ _OUTWARD = word_set("in on at from for with to during after before until till si
 _PARTICIPLES = frozenset(["VBN", "VBG", "VBD"])
 _UP = word_set("dobj pobj attr oprd conj appos dative nmod compound")
 _MAX_UP = 6
+_NO_PERSONS = frozenset(["GPE", "LOC", "FAC", "NORP", "ORG", "EVENT", "LANGUAGE", "WORK_OF_ART"])
 _PERSONAL = word_set("he she it they")
 
 
@@ -30,6 +31,8 @@ def repair(sentence: Sentence, mentions: Sequence[Mention]) -> None:
         _restore_subject(sentence)
         _lift_participles(sentence)
         _lift_prepositions(sentence)
+        _place_appositions(sentence)
+        _restore_conjuncts(sentence)
     _free_opening(sentence)
 
 
@@ -116,7 +119,7 @@ def _restore_subject(sentence: Sentence) -> None:
 
 def _is_role(word: Word) -> bool:
     """Whether a noun says what somebody is: "Duke of …", "the painter"."""
-    return word.lower in PERSON_NOUNS or word.lower in RELATIONAL_NOUNS
+    return not PERSON_NOUNS.isdisjoint([word.lower, word.lemma]) or not RELATIONAL_NOUNS.isdisjoint([word.lower, word.lemma])
 
 
 def _lift_participles(sentence: Sentence) -> None:
@@ -150,6 +153,43 @@ def _lift_prepositions(sentence: Sentence) -> None:
         verb = _verb_above(word.head)
         if verb is not None and verb.lemma != "be":
             move(word, verb, "prep")
+
+
+def _place_appositions(sentence: Sentence) -> None:
+    """A person set beside a place or a list behind "children" belongs to the noun that says what they are."""
+    for word in sentence.words:
+        if word.mention < 0 or word.label not in {"PERSON", ""} or word.head.mention == word.mention:
+            continue
+        head = word.head
+        if word.dep == "appos" and word.label == "PERSON" and head.label in _NO_PERSONS and head.dep == "pobj":
+            noun = head.head.head
+            if noun.mention < 0 and _is_role(noun) and noun.i < word.i and noun.child("appos") is None:
+                move(word, noun, "appos")
+        elif word.dep in {"npadvmod", "dep", "conj", "appos"} and head.pos == "VERB":
+            noun = next((child for child in head.all("dobj") if child.i < word.i and _is_role(child)), head)
+            between = [other for other in sentence.words if noun.i < other.i < word.i]
+            if noun is not head and any(other.text in {",", ":"} for other in between):
+                move(word, noun, "appos")
+
+
+def _restore_conjuncts(sentence: Sentence) -> None:
+    """Nouns that continue what a copula says, and bare verbs that were taken for adjectives: "did not write or direct it"."""
+    for word in sentence.words:
+        if word.dep != "conj" or word.head.pos not in {"VERB", "AUX"} or word.pos not in {"NOUN", "PROPN"}:
+            continue
+        verb = word.head
+        attribute = verb.child("attr")
+        if verb.lemma == "be" and attribute is not None and attribute.i < word.i and word.child(*_SUBJECTS) is None:
+            move(word, attribute, "conj")
+            continue
+        cc = next((child for child in verb.all("cc") if child.i < word.i), None)
+        second = next(
+            (child for child in word.children if child.dep == "amod" and cc is not None and child.i == cc.i + 1), None
+        )
+        if verb.tag == "VB" and second is not None and second.mention < 0 and word.mention >= 0 and not verb.all("dobj"):
+            second.tag, second.pos = "VB", "VERB"
+            move(second, verb, "conj")
+            move(word, second, "dobj")
 
 
 def _verb_above(word: Word) -> Word | None:

@@ -110,6 +110,8 @@ def _nearest(sentence: Sentence, head: Word, word: Word) -> Word:
     nearest = before[-2]
     while nearest.head.mention == nearest.mention and nearest.head is not nearest:
         nearest = nearest.head
+    while nearest.dep == "pobj" and nearest.head.lower == "of" and nearest.head.head.label == "PERSON":
+        nearest = nearest.head.head
     personal = word.lower in PERSON_NOUNS or word.lower in RELATIONAL_NOUNS
     return head if personal and nearest.label in _NO_PERSONS else nearest
 
