@@ -44,6 +44,7 @@ PERSON_NOUNS = word_set(
     cellist organist socialite heiress anthropologist sociologist linguist psychiatrist surgeon archaeologist rabbi imam
     chieftain warrior outlaw dramatist humanist chronicler ballerina presenter broadcaster magician businessperson
     executive financier industrialist philanthropist ambassador envoy congressman chancellor sailor pilot aviator nurse
+    baronet landgrave landgravine elector margravine archduke archduchess caliph emir khan shah tsar czar kaiser regent
     farmer gymnast fencer sprinter theorist educationist educator curator landowner magistrate consul vizier
     """
 )

@@ -31,6 +31,13 @@ _MAX_WORDS = 12
 _PROPER = frozenset(["NNP", "NNPS"])
 _JOINERS = word_set("de la las los von van der den di da del della du le bin ibn al & el y und zu ter ten dos das do")
 _ROLE_WORDS = 2
+_PLACE = r"[^\W\d_a-z][\w'\u2019]*(?:-? ?[^\W\d_a-z][\w'\u2019]*)*"
+_RANK = re.compile(
+    r", (?P<ordinal>\d+(?:st|nd|rd|th) )?(?:Count Palatine|(?:Grand |Arch)?[Dd]u(?:ke|chess)|Count(?:ess)?|Earl|Baron(?:ess)?"
+    r"|Viscount(?:ess)?|Marquess|Marquis|(?:Mar|Land)grav(?:e|ine)|Prince(?:ss)?|Elector|King|Queen)"
+    rf"(?:(?P<of> of) (?:the )?|(?(ordinal) |(?!))){_PLACE}"
+)
+_GIVEN = re.compile(r"(?:(?:Prince|Princess|King|Queen|Duke|Count) )?[^\W\d_a-z]\w+(?: [IVX]+)?")
 _ROMAN = re.compile(r"[IVX]+")
 _BUILDINGS = word_set("abbey cathedral church hospital hall college university school park island bay palace square day")
 
@@ -52,6 +59,7 @@ def find_mentions(sentence: Sentence, text: str, known: KnownNames, *, english: 
         candidates.append((start - end, 0, start, label))
     for start, end in within(known.quoted, sentence.start, sentence.end):
         candidates.append((start - end, _QUOTED, start, "WORK_OF_ART"))
+    entities = [(start, _with_rank(text, start, end, label, sentence.end), label) for start, end, label in entities]
     candidates.extend((start - end, 2, start, label) for start, end, label in entities)
     for start, end in _proper_runs(sentence):
         candidates.append((start - end, 3, start, ""))
@@ -106,6 +114,14 @@ def _entities(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
             words = _with_place(words, sentence)
         if words and len(words) <= _MAX_WORDS and any(not word.text.islower() for word in words):
             yield words[0].start, words[-1].end, entity.label
+
+
+def _with_rank(text: str, start: int, end: int, label: str, stop: int) -> int:
+    """Where a person's name ends with the rank that belongs to it: "John Wallop, 2nd Earl of Portsmouth"."""
+    rank = _RANK.match(text, end, stop) if label in {"PERSON", "ORG", ""} else None
+    if rank is None or (rank["ordinal"] is None and (label != "PERSON" or not _GIVEN.fullmatch(text, start, end))):
+        return end
+    return rank.end()
 
 
 def _is_given(words: list[Word]) -> bool:

@@ -125,7 +125,12 @@ class People:
         """
         subject = clause_subject(word) if word.dep in _OBJECTS and not word.lower.endswith("self") else None
         other = self.at(subject) if subject is not None else None
-        fitting = [p.known for p in self._current if p.i < word.i and p.known != other and self.fits(p.known[1], form)]
+        inside = _description(word)
+        fitting = [
+            person.known
+            for person in self._current
+            if person.i < word.i and person.i not in inside and person.known != other and self.fits(person.known[1], form)
+        ]
         return list({known[1]: known for known in fitting}.values())
 
     def earlier(self, form: str) -> list[Known]:
@@ -159,6 +164,18 @@ class People:
             form = gender_of_noun(other.lower) if other.mention in {-1, word.mention} else ""
             if form:
                 self._genders.setdefault(key, set()).add(form)
+
+
+def _description(word: Word) -> set[int]:
+    """The words of what is said of a subject before it: in "A son of Boso, he died" nobody but Boso is named."""
+    if word.dep not in _SUBJECTS:
+        return set()
+    return {
+        below.i
+        for child in word.head.all("npadvmod")
+        if child.i < word.i and child.pos == "NOUN"
+        for below in child.subtree()
+    }
 
 
 def _is_main(word: Word) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from .lexicon import PERSON_NOUNS, RELATIONAL_NOUNS, word_set
 from .records import Mention
+from .rules.parse import is_temporal, is_time
 from .syntax import Sentence, Word
 
 _SUBJECTS = ("nsubj", "nsubjpass")
@@ -125,6 +126,8 @@ def _is_role(word: Word) -> bool:
 def _lift_participles(sentence: Sentence) -> None:
     """What is "directed by A, written by B and starring C" is the film: "written" does not describe A."""
     for word in sentence.words:
+        if word.dep == "acl" and word.tag == "VBD" and word.child(*_SUBJECTS) is None:
+            word.tag = "VBN"  # without a subject of its own it is no finite verb
         if word.dep not in {"acl", "conj"} or word.tag not in _PARTICIPLES or word.head.mention < 0:
             continue
         between = [other for other in sentence.words if word.head.i < other.i < word.i]
@@ -146,7 +149,14 @@ def _lift_participles(sentence: Sentence) -> None:
 def _lift_prepositions(sentence: Sentence) -> None:
     """A person is not "in" a place: "married Anna Berg in Oslo" says where they married."""
     for word in sentence.words:
-        if word.dep != "prep" or word.lower not in _OUTWARD or word.head.mention < 0 or word.mention >= 0:
+        if word.dep != "prep" or word.lower not in _OUTWARD or word.mention >= 0:
+            continue
+        if word.lower in {"in", "at", "near"} and is_time(word.head) and word.i > word.head.i and not is_temporal(word):
+            verb = _verb_above(word.head)
+            if verb is not None:
+                move(word, verb, "prep")
+            continue
+        if word.head.mention < 0:
             continue
         if word.head.label != "PERSON" or word.i < word.head.i:
             continue
