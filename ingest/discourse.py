@@ -6,7 +6,7 @@ anybody else: nobody else was named in the sentence, or in the one before, who f
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .kinds import kind_of_label, kind_of_noun, label_of_kind

@@ -33,8 +33,8 @@ _JOINERS = word_set("de la las los von van der den di da del della du le bin ibn
 _ROLE_WORDS = 2
 _PLACE = r"[^\W\d_a-z][\w'\u2019]*(?:-? ?[^\W\d_a-z][\w'\u2019]*)*"
 _RANK = re.compile(
-    r", (?P<ordinal>\d+(?:st|nd|rd|th) )?(?:Count Palatine|(?:Grand |Arch)?[Dd]u(?:ke|chess)|Count(?:ess)?|Earl|Baron(?:ess)?"
-    r"|Viscount(?:ess)?|Marquess|Marquis|(?:Mar|Land)grav(?:e|ine)|Prince(?:ss)?|Elector|King|Queen)"
+    r", (?P<ordinal>\d+(?:st|nd|rd|th) )?(?:Count Palatine|(?:Grand |Arch)?[Dd]u(?:ke|chess)|Count(?:ess)?|Earl"
+    r"|Baron(?:ess)?|Viscount(?:ess)?|Marquess|Marquis|(?:Mar|Land)grav(?:e|ine)|Prince(?:ss)?|Elector|King|Queen)"
     rf"(?:(?P<of> of) (?:the )?|(?(ordinal) |(?!))){_PLACE}"
 )
 _GIVEN = re.compile(r"(?:(?:Prince|Princess|King|Queen|Duke|Count) )?[^\W\d_a-z]\w+(?: [IVX]+)?")
@@ -126,9 +126,9 @@ def _with_rank(text: str, start: int, end: int, label: str, stop: int) -> int:
 
 def _is_given(words: list[Word]) -> bool:
     """Whether a person's name is a given name, with a number or without: "William I"."""
-    return words[0].tag in _PROPER and (
-        len(words) == 1 or (len(words) == _ROLE_WORDS and _ROMAN.fullmatch(words[1].text) is not None)
-    )
+    own = [word for word in words if word.lower not in PERSON_NOUNS]
+    numbered = len(own) > 1 and _ROMAN.fullmatch(own[-1].text) is not None
+    return bool(own) and own[0].tag in _PROPER and (len(own) == 1 or numbered)
 
 
 def _with_place(words: list[Word], sentence: Sentence) -> list[Word]:

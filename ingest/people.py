@@ -190,6 +190,8 @@ def owner_of(word: Word, sentence: Sentence) -> Iterator[Word]:
     :yields: words of names, the nearest first
     """
     at = sentence.words.index(word)
+    if at > 2 and [other.lower for other in sentence.words[at - 2 : at]] == ["and", "of"]:
+        at -= 1
     if word.dep != "poss" or at < 2 or sentence.words[at - 1].lower not in {"and", "by"}:
         return
     name = sentence.words[at - 2]

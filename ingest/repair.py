@@ -5,7 +5,7 @@ Each repair answers one systematic error of statistical parsers on names, and no
 
 from collections.abc import Sequence
 
-from .lexicon import PERSON_NOUNS, RELATIONAL_NOUNS, word_set
+from .lexicon import PERSON_NOUNS, RELATIONAL_NOUNS, WORK_NOUNS, word_set
 from .records import Mention
 from .rules.parse import is_temporal, is_time
 from .syntax import Sentence, Word
@@ -16,6 +16,7 @@ _OUTWARD = word_set("in on at from for with to during after before until till si
 _PARTICIPLES = frozenset(["VBN", "VBG", "VBD"])
 _UP = word_set("dobj pobj attr oprd conj appos dative nmod compound")
 _MAX_UP = 6
+_OF_THE_NAME = word_set("conj cc appos relcl acl punct")
 _NO_PERSONS = frozenset(["GPE", "LOC", "FAC", "NORP", "ORG", "EVENT", "LANGUAGE", "WORK_OF_ART"])
 _PERSONAL = word_set("he she it they")
 
@@ -69,6 +70,8 @@ def _unite_names(sentence: Sentence) -> None:
             continue
         outward = [word for word in words if word.head is word or word.head.mention != word.mention]
         head = next((word for word in reversed(outward) if word.dep in _SUBJECTS), outward[-1] if outward else None)
+        if head is not None and len(outward) == 1:
+            _gather(words, head)
         if head is None or (len(outward) == 1 and head.tag not in _PARTICIPLES):
             continue
         if head.head is not head and head.dep in {"csubj", "csubjpass"}:
@@ -78,6 +81,16 @@ def _unite_names(sentence: Sentence) -> None:
         for word in outward:
             if word is not head and word.head is not word and not _is_below(head, word):
                 move(word, head, "compound")
+
+
+def _gather(words: Sequence[Word], head: Word) -> None:
+    """What hangs on an inner word of a name hangs on the name: in "Philip of Artois and Eva" nobody is "of Eva"."""
+    for word in words:
+        if word is head:
+            continue
+        for child in list(word.children):
+            if child.mention != word.mention and child.i > words[-1].i and child.dep in _OF_THE_NAME:
+                move(child, head, child.dep)
 
 
 def _restore_verb(sentence: Sentence) -> None:
@@ -126,24 +139,36 @@ def _is_role(word: Word) -> bool:
 def _lift_participles(sentence: Sentence) -> None:
     """What is "directed by A, written by B and starring C" is the film: "written" does not describe A."""
     for word in sentence.words:
-        if word.dep == "acl" and word.tag == "VBD" and word.child(*_SUBJECTS) is None:
+        if word.tag == "VBD" and word.child(*_SUBJECTS) is None and (word.dep == "acl" or _is_passive_conjunct(word)):
             word.tag = "VBN"  # without a subject of its own it is no finite verb
         if word.dep not in {"acl", "conj"} or word.tag not in _PARTICIPLES or word.head.mention < 0:
             continue
         between = [other for other in sentence.words if word.head.i < other.i < word.i]
-        if not any(other.text == "," or other.lower == "and" for other in between):
+        listed = any(other.text == "," or other.lower == "and" for other in between)
+        if not listed and not (word.dep == "acl" and word.head.label != "PERSON"):
             continue
         name = word.head
         while name.dep in {"conj", "appos"} and name.head is not name:
             name = name.head
+        work = name.head.head if name.dep == "pobj" and name.label != "PERSON" else name
+        if work.lemma in WORK_NOUNS and work.i < name.i and word.dep == "acl":
+            move(word, work, "acl")
+            continue
         verb = name.head.head if name.dep == "pobj" and name.head.lower == "by" else None
-        if verb is not None and verb.tag == "VBN" and not _is_below(verb.head, word):
+        if listed and verb is not None and verb.tag == "VBN" and not _is_below(verb.head, word):
             while verb.dep == "conj" and verb.head.tag == "VBN":
                 verb = verb.head
             if verb.dep == "acl":
                 move(word, verb.head, "acl")
             elif verb.head is verb or verb.dep in {"relcl", "ccomp", "advcl", "conj"}:
                 move(word, verb, "conj")
+
+
+def _is_passive_conjunct(word: Word) -> bool:
+    """Whether a verb goes on from "is" with an agent: "is a film with Eva, and directed and written by Boso"."""
+    if word.dep != "conj" or word.head.lemma != "be" or word.child("dobj") is not None:
+        return False
+    return any(verb.child("agent") is not None for verb in (word, *word.all("conj")))
 
 
 def _lift_prepositions(sentence: Sentence) -> None:
@@ -183,7 +208,7 @@ def _place_appositions(sentence: Sentence) -> None:
 
 
 def _restore_conjuncts(sentence: Sentence) -> None:
-    """Nouns that continue what a copula says, and bare verbs that were taken for adjectives: "did not write or direct it"."""
+    """Nouns that continue what a copula says, and verbs that were taken for adjectives: "did not write or direct it"."""
     for word in sentence.words:
         if word.dep != "conj" or word.head.pos not in {"VERB", "AUX"} or word.pos not in {"NOUN", "PROPN"}:
             continue

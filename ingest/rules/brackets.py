@@ -21,7 +21,7 @@ _EVENT = re.compile(
 )
 _WHERE = r"(?:,?\s(?:in\s|at\s)?(?P<%s>" + _PLACE + "))?"
 _RANGE = re.compile(
-    rf"(?:(?P<born_at>{_PLACE}),\s)?(?P<born>{_DATE}){_WHERE % 'born_in'},?\s*(?:[\u2013\u2014-]|--|to)\s*"
+    rf"(?:(?P<born_at>{_PLACE}),\s)?(?P<born>{_DATE}){_WHERE % 'born_in'},?\s*(?:[\u2013\u2014-]|--|to|(?<=\d{{4}})(?=\s?{_MONTH}\s\d))\s*"
     rf"(?:(?P<died_at>{_PLACE}),\s)?(?P<died>{_DATE}){_WHERE % 'died_in'}"
 )
 _ONLY_DEATH = re.compile(rf"^\W*[\u2013\u2014-]\s*(?P<died>{_DATE})")
@@ -95,7 +95,7 @@ def _bearer(before: Word, sentence: Sentence) -> Phrase | None:
 
 
 def _describes(subject: Word, before: Word, head: Word, root: Word) -> bool:
-    """Whether a bracket behind some further words of a subject is about the subject: "Felix Schuster, 1st Baronet (…), was"."""
+    """Whether a bracket behind further words of a subject is about the subject: "Felix Schuster, 1st Baronet (…), was"."""
     if not subject.i < before.i < root.i or any(child.dep == "conj" for child in subject.children):
         return False
     return head.label != "PERSON"

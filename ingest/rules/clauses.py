@@ -22,7 +22,7 @@ from .subjects import RELATIVE_PRONOUNS, SUBJECTS, subjects_of
 _OBJECTS = ("dobj", "oprd", "attr")
 _COMPLEMENTS = word_set("dobj oprd attr prep agent xcomp ccomp")
 _NO_CLAUSE = word_set("aux auxpass amod compound prep")
-_UNMARKED_SPEECH = word_set("say claim believe think argue state insist maintain suggest tell report")
+_UNMARKED_SPEECH = word_set("say claim believe think argue state insist maintain suggest tell report add note")
 _ASIDES = word_set("according unlike like despite")  # what hangs on no verb in particular
 _IN = Word(-1, "in", "IN", "ADP", "", (0, 0))
 _TO = Word(-1, "to", "TO", "ADP", "", (0, 0))
@@ -66,6 +66,7 @@ def verb_group(verb: Word) -> list[Word]:
     :returns: words in reading order
     """
     words = [child for child in verb.children if child.dep in {"aux", "auxpass", "neg", "prt"} and child.lower != "to"]
+    words += [child for child in verb.all("advmod") if child.i == verb.i - 1 and child.tag == "RB" and not child.children]
     words.append(verb)
     if verb.dep == "xcomp" and is_reported(verb):
         return sorted(set(words), key=lambda word: word.i)  # "is said to have painted": what is said
@@ -99,7 +100,7 @@ def _shared_auxiliaries(verb: Word) -> list[Word]:
 
 
 def _content(words: list[Word]) -> list[Word]:
-    return [word for word in words if word.dep not in {"aux", "auxpass", "neg"}]
+    return [word for word in words if word.dep not in {"aux", "auxpass", "neg", "advmod"}]
 
 
 _Groups = tuple[list[Word], ...]
@@ -130,10 +131,14 @@ def _arguments(verb: Word, words: list[Word]) -> Iterator[_Argument]:
 
 def _shared_arguments(verb: Word, words: list[Word], voice: str) -> Iterator[_Argument]:
     """What only the last of coordinated verbs has: "written and directed by Charlie Day", "wrote and sang it"."""
-    if any(child.i > verb.i and child.dep in _COMPLEMENTS for child in verb.children):
+    stranded = [child for child in verb.all("prep", "agent") if child.i > verb.i and not child.children]
+    if any(child.i > verb.i and child.dep in _COMPLEMENTS and child not in stranded for child in verb.children):
         return
-    last = verb.child("conj")
-    while last is not None and last.tag == verb.tag:
+    last = verb.child("conj") or _next_conjunct(verb)
+    if stranded and last is not None:
+        yield from _stranded_arguments(stranded, last, words, voice)
+        return
+    while last is not None and (last.tag == verb.tag or {last.tag, verb.tag} == {"VBN", "VBD"}):
         agents = [
             child for child in last.children if child.dep == "agent" or (child.dep == "prep" and child.lower in {"in", "at"})
         ]
@@ -144,6 +149,21 @@ def _shared_arguments(verb: Word, words: list[Word], voice: str) -> Iterator[_Ar
         for child in taken:
             yield from _object_arguments(child, words, voice)
         last = None if agents or taken else last.child("conj")
+
+
+def _stranded_arguments(stranded: list[Word], last: Word, words: list[Word], voice: str) -> Iterator[_Argument]:
+    """What prepositions without an object share with the next verb: "directed by and starring Charlie Day"."""
+    taken = [*last.all("dobj"), *(word for child in last.all("prep", "agent") for _, word in objects_of(child))]
+    for preposition in stranded:
+        for conjunct in (found for head in taken[:1] for found in conjuncts(head) if is_nominal(found)):
+            yield (words, [preposition]), [*_content(words), preposition], f"{voice}_preposition", named(conjunct), 0.7
+
+
+def _next_conjunct(verb: Word) -> Word | None:
+    """The verb that follows among those coordinated with the same first one."""
+    if verb.dep not in {"conj", "acl"}:
+        return None
+    return next((other for other in verb.head.all(verb.dep) if other.i > verb.i and other.tag == verb.tag), None)
 
 
 def _object_arguments(child: Word, words: list[Word], voice: str) -> Iterator[_Argument]:
@@ -243,18 +263,20 @@ def _relatives(verb: Word, subjects: list[Word]) -> Iterator[Candidate]:
 def _said(verb: Word, words: list[Word], subjects: list[Word]) -> Iterator[Candidate]:
     """What somebody said, as a literal; what the clause itself says is a fact of its own."""
     clause = verb.child("ccomp")
-    if clause is None or verb.lemma not in REPORTING or clause.i < verb.i:
+    if clause is None or verb.lemma not in REPORTING:
         return
     mark = [child for child in clause.children if child.dep == "mark" and child.lower == "that"]
     if not mark and verb.lemma not in _UNMARKED_SPEECH:
         return
     inside = [word for word in clause.subtree() if word.dep != "mark" or word.head is not clause]
+    while inside and inside[0].pos == "PUNCT":
+        inside.pop(0)
     while inside and inside[-1].pos == "PUNCT":
         inside.pop()
     if not inside:
         return
     phrase = span_of(inside)
-    if phrase.end - phrase.start > _MAX_SAID or phrase.start < verb.end:
+    if phrase.end - phrase.start > _MAX_SAID or phrase.start < verb.end <= phrase.end:
         return
     for subject in subjects:
         yield Candidate(

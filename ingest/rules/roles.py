@@ -8,7 +8,6 @@ from ..syntax import Word
 from .base import key_of
 from .parse import core_of, is_name, is_nominal, is_relational, is_temporal, named, objects_of
 
-
 _CHILDREN = frozenset(["son", "daughter", "child"])
 _SPOUSES = frozenset(["wife", "husband", "spouse", "consort", "mistress", "concubine", "partner", "queen", "empress"])
 _PLACES = frozenset(["GPE", "LOC"])
