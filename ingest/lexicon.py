@@ -89,6 +89,7 @@ RELATIONAL_NOUNS = word_set(
     """
 )
 
+CHILDREN = frozenset(["son", "daughter", "child"])
 REPORTING = word_set(
     """
     say state report claim believe think argue announce declare write note suggest add explain tell insist maintain

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from .lexicon import DAYS, HONORIFICS, MONTHS, PERSON_NOUNS, word_set
+from .lexicon import DAYS, HONORIFICS, MONTHS, PERSON_NOUNS, RELATIONAL_NOUNS, word_set
 from .names import clean_name, entity_key
 from .records import Mention, Span
 from .syntax import Sentence, Word
@@ -37,6 +37,8 @@ _RANK = re.compile(
     r"|Baron(?:ess)?|Viscount(?:ess)?|Marquess|Marquis|(?:Mar|Land)grav(?:e|ine)|Prince(?:ss)?|Elector|King|Queen)"
     rf"(?:(?P<of> of) (?:the )?|(?(ordinal) |(?!))){_PLACE}"
 )
+_OF_PLACE = re.compile(rf" of {_PLACE}")
+_MIN_GIVEN = 3
 _GIVEN = re.compile(r"(?:(?:Prince|Princess|King|Queen|Duke|Count) )?[^\W\d_a-z]\w+(?: [IVX]+)?")
 _ROMAN = re.compile(r"[IVX]+")
 _BUILDINGS = word_set("abbey cathedral church hospital hall college university school park island bay palace square day")
@@ -61,7 +63,7 @@ def find_mentions(sentence: Sentence, text: str, known: KnownNames, *, english: 
         candidates.append((start - end, _QUOTED, start, "WORK_OF_ART"))
     entities = [(start, _with_rank(text, start, end, label, sentence.end), label) for start, end, label in entities]
     candidates.extend((start - end, 2, start, label) for start, end, label in entities)
-    for start, end in _proper_runs(sentence):
+    for start, end in (_with_of(text, run, sentence.end) for run in _proper_runs(sentence)):
         candidates.append((start - end, 3, start, ""))
     taken: list[Mention] = []
     for length, source, start, label in sorted(candidates):
@@ -124,6 +126,16 @@ def _with_rank(text: str, start: int, end: int, label: str, stop: int) -> int:
     return rank.end()
 
 
+def _with_of(text: str, run: Span, stop: int) -> Span:
+    """A single name with the place or house behind it: "Edmund of Langley"; not "Bishop of Elmham", who is a bishop."""
+    start, end = run
+    word = text[start:end]
+    if not word.isalpha() or word.lower() in PERSON_NOUNS | RELATIONAL_NOUNS | MONTHS or len(word) < _MIN_GIVEN:
+        return run
+    place = _OF_PLACE.match(text, end, stop)
+    return (start, place.end()) if place else run
+
+
 def _is_given(words: list[Word]) -> bool:
     """Whether a person's name is a given name, with a number or without: "William I"."""
     own = [word for word in words if word.lower not in PERSON_NOUNS]
@@ -134,6 +146,8 @@ def _is_given(words: list[Word]) -> bool:
 def _with_place(words: list[Word], sentence: Sentence) -> list[Word]:
     """A given name with the place or house that tells its bearer apart: "Margaret of Guelders"."""
     behind = [word for word in sentence.words if word.i > words[-1].i][:_MAX_WORDS]
+    if len(behind) > 2 and _ROMAN.fullmatch(behind[0].text) and behind[1].lower == "of":
+        words, behind = [*words, behind[0]], behind[1:]
     if len(behind) < 2 or behind[0].lower != "of" or behind[0].i != words[-1].i + 1:
         return words
     place = []

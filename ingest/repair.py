@@ -5,7 +5,7 @@ Each repair answers one systematic error of statistical parsers on names, and no
 
 from collections.abc import Sequence
 
-from .lexicon import PERSON_NOUNS, RELATIONAL_NOUNS, WORK_NOUNS, word_set
+from .lexicon import CHILDREN, PERSON_NOUNS, RELATIONAL_NOUNS, WORK_NOUNS, word_set
 from .records import Mention
 from .rules.parse import is_temporal, is_time
 from .syntax import Sentence, Word
@@ -16,8 +16,10 @@ _OUTWARD = word_set("in on at from for with to during after before until till si
 _PARTICIPLES = frozenset(["VBN", "VBG", "VBD"])
 _UP = word_set("dobj pobj attr oprd conj appos dative nmod compound")
 _MAX_UP = 6
+_CORE = word_set("nsubj nsubjpass pobj dobj attr conj appos poss oprd dative")
 _OF_THE_NAME = word_set("conj cc appos relcl acl punct")
 _NO_PERSONS = frozenset(["GPE", "LOC", "FAC", "NORP", "ORG", "EVENT", "LANGUAGE", "WORK_OF_ART"])
+_PLACES = frozenset(["GPE", "LOC", "FAC"])
 _PERSONAL = word_set("he she it they")
 
 
@@ -69,7 +71,7 @@ def _unite_names(sentence: Sentence) -> None:
         if len(words) == 1:
             continue
         outward = [word for word in words if word.head is word or word.head.mention != word.mention]
-        head = next((word for word in reversed(outward) if word.dep in _SUBJECTS), outward[-1] if outward else None)
+        head = next((word for word in outward if word.dep in _CORE or word.head is word), outward[-1] if outward else None)
         if head is not None and len(outward) == 1:
             _gather(words, head)
         if head is None or (len(outward) == 1 and head.tag not in _PARTICIPLES):
@@ -191,8 +193,16 @@ def _lift_prepositions(sentence: Sentence) -> None:
 
 
 def _place_appositions(sentence: Sentence) -> None:
-    """A person set beside a place or a list behind "children" belongs to the noun that says what they are."""
+    """A person set beside a place or a list behind "children" belongs to the noun that says what they are.
+
+    "Born in Quebec, the son of Boso": not Quebec is a son; the description goes to the verb.
+    """
     for word in sentence.words:
+        if word.dep == "appos" and word.lemma in CHILDREN and word.head.label in _PLACES:
+            verb = _verb_above(word.head) or sentence.root
+            if word.mention < 0 and word.head.dep in {"pobj", "appos", "conj"} and verb.pos in {"VERB", "AUX"}:
+                move(word, verb, "npadvmod")
+            continue
         if word.mention < 0 or word.label not in {"PERSON", ""} or word.head.mention == word.mention:
             continue
         head = word.head

@@ -20,8 +20,9 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _WHERE = r"(?:,?\s(?:in\s|at\s)?(?P<%s>" + _PLACE + "))?"
+_UNTIL = rf"(?:[\u2013\u2014-]|--|to|(?<=\d{{4}})(?=\s?{_MONTH}\s\d))"
 _RANGE = re.compile(
-    rf"(?:(?P<born_at>{_PLACE}),\s)?(?P<born>{_DATE}){_WHERE % 'born_in'},?\s*(?:[\u2013\u2014-]|--|to|(?<=\d{{4}})(?=\s?{_MONTH}\s\d))\s*"
+    rf"(?:(?P<born_at>{_PLACE}),\s)?(?P<born>{_DATE}){_WHERE % 'born_in'},?\s*{_UNTIL}\s*"
     rf"(?:(?P<died_at>{_PLACE}),\s)?(?P<died>{_DATE}){_WHERE % 'died_in'}"
 )
 _ONLY_DEATH = re.compile(rf"^\W*[\u2013\u2014-]\s*(?P<died>{_DATE})")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ..kinds import kind_of_noun
-from ..lexicon import PERSON_NOUNS, RELATIONAL_NOUNS
+from ..lexicon import CHILDREN, PERSON_NOUNS, RELATIONAL_NOUNS
 from ..syntax import Sentence, Word
 from .base import Candidate, Phrase, join, key_of, noun_phrase, span_of
 from .parse import coordinated_roles, is_name, is_nominal, is_relational
@@ -47,7 +47,8 @@ def opening_facts(sentence: Sentence) -> Iterator[Candidate]:
     if subject is None:
         return
     for word in root.children:
-        described = word.dep in _OPENING and word.pos == "NOUN" and word.i < subject.i and not is_name(word)
+        described = word.dep in _OPENING and word.pos == "NOUN" and not is_name(word)
+        described = described and (word.i < subject.i or word.lemma in CHILDREN)
         if described and (is_relational(word) or kind_of_noun(word.lemma.lower())):
             yield from _described(subject, word, "opening", 0.65)
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..kinds import kind_of_noun
+from ..lexicon import CHILDREN
 from ..syntax import Word
 from .base import key_of
 from .parse import core_of, is_name, is_nominal, is_relational, is_temporal, named, objects_of
 
-_CHILDREN = frozenset(["son", "daughter", "child"])
 _SPOUSES = frozenset(["wife", "husband", "spouse", "consort", "mistress", "concubine", "partner", "queen", "empress"])
 _PLACES = frozenset(["GPE", "LOC"])
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl"])
@@ -50,7 +50,7 @@ def roles(noun: Word) -> Iterator[Role]:
                 yield from _inner(noun, core, between, head)
     if kind_of_noun(noun.lemma) == "place":
         yield from _outer_places(noun, core)
-    if noun.lemma in _CHILDREN:
+    if noun.lemma in CHILDREN:
         yield from _second_parent(noun, core)
     owner = _owner(noun)
     if owner is not None and (is_relational(noun) or is_name(owner)):
