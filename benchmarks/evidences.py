@@ -96,7 +96,7 @@ class _Store:
                         self._facts[key].append(fact)
 
     def joining(self, triple: Triple) -> Iterator[tuple[Fact, bool, bool]]:
-        """Facts between the two names, whether each runs from object to subject, and whether it does by a literal's words."""
+        """Facts between the two names, whether each runs from object to subject, and whether by a literal's words."""
         first, _, second = triple
         keys, others = _keys(first), _keys(second)
         for key in sorted(keys):
