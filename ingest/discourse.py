@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from .kinds import kind_of_label, kind_of_noun, label_of_kind
 from .lexicon import ORGANISATION_NOUNS, WORK_NOUNS, word_set
 from .names import entity_key
-from .openings import definition, first_subject, is_called
+from .openings import definition, first_subject, is_called, repeats
 from .people import Known, People, clause_subject, gender_of_noun, owner_of
 from .records import Mention
 from .syntax import Sentence, Word
@@ -27,15 +27,6 @@ _PERSONAL = {
 _SPEAKER = frozenset(["i", "me", "my", "mine", "myself"])
 _SUBJECTS = ("nsubj", "nsubjpass")
 _GROUP_NOUNS = word_set("band group duo trio quartet team company club family people orchestra")
-_SAME_THING = (
-    word_set("film movie comedy drama documentary thriller western musical"),
-    word_set("song single track"),
-    word_set("band group duo trio quartet"),
-    word_set("book novel novella story"),
-    word_set("company corporation firm manufacturer"),
-    word_set("series show sitcom program programme"),
-    word_set("album record soundtrack ep"),
-)
 _QUALIFIER = re.compile(r"\((?:[^()]*\s)?(?P<noun>[a-z]+)\)\s*$")
 _PERSON_KINDS = frozenset(["person", ""])
 _OTHER_KINDS = frozenset(["work", "place", "organisation", "thing", "group", "event", "product", ""])
@@ -298,15 +289,7 @@ class Discourse:
 
     def _is_definite(self, word: Word) -> bool:
         """Whether a noun such as "the film" repeats what the first sentence called the title."""
-        lemma = word.lemma.lower()
-        same = {noun for group in _SAME_THING if lemma in group for noun in group} | {lemma}
-        if word.tag != "NN" or not same & self._nouns or self.kind == "person" or word.dep in {"attr", "appos"}:
-            return False
-        if any(child.dep == "appos" for child in word.children):
-            return False
-        rest = [child for child in word.children if child.dep in {"amod", "compound", "poss", "nummod", "nmod"}]
-        of = [child for child in word.all("prep") if child.lower == "of"]
-        return not rest and not of and any(c.dep == "det" and c.lower in {"the", "this"} for c in word.children)
+        return self.kind != "person" and repeats(word, self._nouns)
 
     def _agrees(self, form: str) -> bool:
         if form in {"he", "she"}:

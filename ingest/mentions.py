@@ -150,7 +150,7 @@ def _with_place(words: list[Word], sentence: Sentence) -> list[Word]:
         words, behind = [*words, behind[0]], behind[1:]
     if len(behind) < 2 or behind[0].lower != "of" or behind[0].i != words[-1].i + 1:
         return words
-    place = []
+    place: list[Word] = []
     for word in behind[1:]:
         hyphen = word.text == "-" and place and place[-1].end == word.start
         if word.tag not in _PROPER and not hyphen:

@@ -1,12 +1,22 @@
 """What a first sentence says of the thing that its document is about."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
+from .lexicon import word_set
 from .syntax import Sentence, Word
 
 _SUBJECTS = ("nsubj", "nsubjpass")
 _CALLED = frozenset(["as", "called", "or", "simply", "named", "styled", "aka"])
 _CALLED_WITHIN = 4
+_SAME_THING = (
+    word_set("film movie comedy drama documentary thriller western musical"),
+    word_set("song single track"),
+    word_set("band group duo trio quartet"),
+    word_set("book novel novella story"),
+    word_set("company corporation firm manufacturer"),
+    word_set("series show sitcom program programme"),
+    word_set("album record soundtrack ep"),
+)
 
 
 def is_called(sentence: Sentence, titles: Sequence[int]) -> bool:
@@ -47,3 +57,21 @@ def definition(verb: Word) -> Iterator[str]:
         open_words.extend(noun.all("conj"))
         if noun.lower in {"one", "type", "kind"}:
             open_words.extend(word for preposition in noun.all("prep") for word in preposition.all("pobj"))
+
+
+def repeats(word: Word, nouns: Set[str]) -> bool:
+    """Whether a definite noun such as "the film" repeats what a definition called its subject.
+
+    :param word: a noun
+    :param nouns: lemmas of the nouns that the definition used
+    :returns: true for a bare "the" or "this" and one of them, or one for the same sort of thing
+    """
+    lemma = word.lemma.lower()
+    same = {noun for group in _SAME_THING if lemma in group for noun in group} | {lemma}
+    if word.tag != "NN" or not same & nouns or word.dep in {"attr", "appos"}:
+        return False
+    if any(child.dep == "appos" for child in word.children):
+        return False
+    rest = [child for child in word.children if child.dep in {"amod", "compound", "poss", "nummod", "nmod"}]
+    of = [child for child in word.all("prep") if child.lower == "of"]
+    return not rest and not of and any(c.dep == "det" and c.lower in {"the", "this"} for c in word.children)
