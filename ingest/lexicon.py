@@ -45,6 +45,7 @@ PERSON_NOUNS = word_set(
     chieftain warrior outlaw dramatist humanist chronicler ballerina presenter broadcaster magician businessperson
     executive financier industrialist philanthropist ambassador envoy congressman chancellor sailor pilot aviator nurse
     baronet landgrave landgravine elector margravine archduke archduchess caliph emir khan shah tsar czar kaiser regent
+    ruler palatine monarch sovereign pretender claimant descendant successor widow widower pupil winner ancestor
     farmer gymnast fencer sprinter theorist educationist educator curator landowner magistrate consul vizier
     """
 )

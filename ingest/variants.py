@@ -75,6 +75,8 @@ def is_variant(key: str, titles: Sequence[str]) -> bool:
     :returns: true where both can be one person's
     """
     words = key.split()
+    if any(key.startswith(title.partition(" of ")[0] + " ") for title in titles):
+        return True  # "Franz Ferdinand" of "Franz, Duke of Hohenberg"
     for title in titles:
         own = _ORDINAL.split(title)[0].split()
         if len(own) < 2 or len(words) < 2:
