@@ -14,6 +14,7 @@ from .mentions import find_mentions
 from .names import entity_key
 from .prepare import Piece, pieces
 from .records import Argument, Fact, Mention, Note, ParsedDocument, Rejection, SourceDocument, Span
+from .repair import repair
 from .segment import make_units, pack_notes
 from .settings import IngestSettings
 from .syntax import Sentence, Word, read_sentences
@@ -124,7 +125,7 @@ class _SentenceReader:
         self._text = document.text
         self._known = known
         self._parses_english = language.parses_english
-        self._discourse = Discourse(document.title, self._known.names, document.speaker)
+        self._discourse = Discourse(document.title, self._known.names, document.speaker, document.time)
 
     def read(self, sentence: Sentence, piece: Piece) -> _Reading:
         """Names, facts and keyword candidates of the next sentence.
@@ -136,6 +137,7 @@ class _SentenceReader:
         mentions = find_mentions(sentence, self._text, self._known, english=self._parses_english)
         facts: list[Fact] = []
         if self._parses_english:
+            repair(sentence, mentions)
             self._discourse.enter(sentence, mentions)
             mentions = self._discourse.labelled(mentions)
             facts = find_facts(sentence, self._text, mentions, self._discourse, self.dropped)
@@ -251,6 +253,9 @@ def _moved(fact: Fact, offset: int, sentence: int) -> Fact:
         sentence,
         fact.rule,
         fact.confidence,
+        fact.event - offset if fact.event >= 0 else -1,
+        fact.valid_from,
+        fact.valid_to,
     )
 
 

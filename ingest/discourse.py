@@ -1,19 +1,22 @@
-"""Who a pronoun means, where that is safe: the document's title entity, or nobody.
+"""Who or what a pronoun, a noun such as "the film" or a part of a name means, where that is safe.
 
-Safe means: the first sentence has the title for its subject (by name, by part of the name, or by nothing but "the
-film" or "he"), and since then no other subject of the same class stood where the pronoun could mean it. Precision
-before recall.
+Safe means for the document's title: the first sentence has it for its subject (by name, by part of the name, or by nothing
+but "the film" or "he"), and since then no other subject of the same class stood where the pronoun could mean it. For
+anybody else: nobody else was named in the sentence, or in the one before, who fits. Precision before recall.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from .kinds import kind_of_label, kind_of_noun, label_of_kind
 from .lexicon import ORGANISATION_NOUNS, WORK_NOUNS, word_set
 from .names import entity_key
+from .openings import definition, first_subject, is_called, repeats
+from .people import Known, People, clause_subject, gender_of_noun, owner_of
 from .records import Mention
 from .syntax import Sentence, Word
+from .variants import is_noble, is_short_form, is_variant, short_forms
 
 _PERSONAL = {
     **dict.fromkeys(["he", "him", "his", "himself"], "he"),
@@ -24,23 +27,20 @@ _PERSONAL = {
 _SPEAKER = frozenset(["i", "me", "my", "mine", "myself"])
 _SUBJECTS = ("nsubj", "nsubjpass")
 _GROUP_NOUNS = word_set("band group duo trio quartet team company club family people orchestra")
-_SAME_THING = (
-    word_set("film movie comedy drama documentary thriller western musical"),
-    word_set("song single track"),
-    word_set("band group duo trio quartet"),
-    word_set("book novel novella story"),
-    word_set("company corporation firm manufacturer"),
-    word_set("series show sitcom program programme"),
-    word_set("album record soundtrack ep"),
-)
 _QUALIFIER = re.compile(r"\((?:[^()]*\s)?(?P<noun>[a-z]+)\)\s*$")
 _PERSON_KINDS = frozenset(["person", ""])
 _OTHER_KINDS = frozenset(["work", "place", "organisation", "thing", "group", "event", "product", ""])
-_MIN_SURNAME = 3
-_MAX_NAME = 4
-_CALLED = frozenset(["as", "called", "or", "simply", "named", "styled", "aka"])
-_CALLED_WITHIN = 4
-Known = tuple[str, str, str]
+_NO_PEOPLE = frozenset(["place", "group", "work", "event", "law", "language"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Rival:
+    """A subject other than the title: where, of what kind, and the pronoun that it takes, where that is known."""
+
+    i: int
+    kind: str
+    gender: str
+    is_noun: bool = False
 
 
 class Discourse:
@@ -49,9 +49,11 @@ class Discourse:
     :param title: the document's title
     :param names: display names of the title by key, the whole title first
     :param speaker: who says the document, in a conversation; may be empty
+    :param time: when it was said or written; may be empty
     """
 
-    def __init__(self, title: str, names: Mapping[str, str], speaker: str = "") -> None:
+    def __init__(self, title: str, names: Mapping[str, str], speaker: str = "", time: str = "") -> None:
+        self.time = time
         self._title = title
         self._names = names
         whole = next(iter(names.values()), "")
@@ -62,9 +64,12 @@ class Discourse:
         self._nouns: set[str] = set()
         self._pronoun = ""
         self._aliases = set(names)
-        self._previous: set[str] = set()  # kinds of the other subjects of the previous sentence
-        self._current: list[tuple[int, str]] = []  # other subjects of this sentence, with their kinds
+        self._previous: list[_Rival] = []  # the other subjects of the previous sentence
+        self._current: list[_Rival] = []  # and of this one
         self._named: list[tuple[int, str]] = []  # where other names of this sentence end, with their kinds
+        self._people = People()
+        self._full: dict[str, dict[str, Known]] = {}  # full names of other people by surname, then by key
+        self._resolved: dict[int, Known] = {}  # what the pronouns of this sentence mean, by index of the word
         self.kind = ""
 
     @property
@@ -80,18 +85,34 @@ class Discourse:
         """
         if self._first and self._names:
             self._open(sentence, mentions)
+        elif self.kind == "person":
+            names = list(self._names)
+            self._aliases.update(
+                m.key for m in mentions if kind_of_label(m.label) not in _NO_PEOPLE and is_short_form(m.key, names)
+            )
         self._named = [
             (mention.end, kind_of_label(mention.label)) for mention in mentions if mention.key not in self._aliases
         ]
+        self._resolved = {}
+        self._current = []
+        people = {index: known for index, mention in enumerate(mentions) if (known := self._person_of(mention)) is not None}
+        self._people.enter(sentence, mentions, people)
         self._current = [
-            (word.i, self._class(word, mentions))
+            _Rival(word.i, self._class(word, mentions), gender_of_noun(word.lemma.lower()), is_noun=word.mention < 0)
             for word in sentence.words
-            if word.dep in _SUBJECTS and word.pos in {"NOUN", "PROPN"} and not self._is_title(word, mentions)
+            if word.dep in _SUBJECTS and word.pos in {"NOUN", "PROPN"} and not self._is_topic(word, mentions)
         ]
+        for word in sentence.words:
+            form = _PERSONAL.get(word.lower)
+            if form is not None and word.pos == "PRON" and not word.mention >= 0:
+                known = self._meaning(word, form, sentence)
+                if known is not None:
+                    self._resolved[word.i] = known
 
     def leave(self) -> None:
         """Take note of a sentence after its facts are made."""
-        self._previous = {kind for _, kind in self._current}
+        self._previous = self._current
+        self._people.leave()
         self._first = False
 
     def labelled(self, mentions: Sequence[Mention]) -> list[Mention]:
@@ -109,11 +130,12 @@ class Discourse:
         """The title entity, where a mention is one of its names.
 
         :param mention: a name in the text
-        :returns: name, key and label, or None for another name
+        :returns: name, key and label, or None where it means just what it says
         """
-        if mention.key not in self._aliases:
-            return None
-        return self._whole[0], self._whole[1], mention.label or self._whole[2]
+        if mention.key in self._aliases:
+            return self._whole[0], self._whole[1], mention.label or self._whole[2]
+        full = self._full.get(mention.key, {})
+        return next(iter(full.values())) if len(full) == 1 and kind_of_label(mention.label) not in _NO_PEOPLE else None
 
     def antecedent(self, word: Word) -> Known | None:
         """The entity that a pronoun or a definite noun stands for.
@@ -123,31 +145,94 @@ class Discourse:
         """
         if self._speaker is not None and word.lower in _SPEAKER:
             return self._speaker
-        if self._entity is None:
-            return None
         if word.pos == "NOUN":
-            return self._entity if self._is_definite(word) else None
-        form = _PERSONAL.get(word.lower)
-        if form is None or not self._agrees(form):
+            return self._entity if self._entity is not None and self._is_definite(word) else None
+        return self._resolved.get(word.i)
+
+    def _meaning(self, word: Word, form: str, sentence: Sentence) -> Known | None:
+        if form in {"he", "she"}:
+            return self._who(word, form, sentence)
+        if self._entity is None or not self._agrees(form):
             return None
-        kinds = _PERSON_KINDS if form in {"he", "she"} else _OTHER_KINDS
-        if self._previous & kinds or any(at < word.i and kind in kinds for at, kind in self._current):
+        subject = clause_subject(word)
+        if subject is not None and subject.i in self._resolved_things(subject):
+            return self._entity
+        if any(rival.kind in _OTHER_KINDS for rival in self._previous) or self._rivals(word, _OTHER_KINDS, ""):
             return None
-        if word.dep not in _SUBJECTS and any(at < word.start and kind in kinds for at, kind in self._named):
+        if word.dep not in _SUBJECTS and any(at < word.start and kind in _OTHER_KINDS for at, kind in self._named):
             return None
-        if not self._pronoun and form in {"he", "she"}:
-            self._pronoun = form
         return self._entity
+
+    def _resolved_things(self, subject: Word) -> set[int]:
+        """The subject's index, where the subject is the title: by name, as a noun or as a pronoun."""
+        known = self._resolved.get(subject.i)
+        if known is None and subject.mention < 0:
+            known = self._entity if subject.pos == "NOUN" and self._is_definite(subject) else None
+        titled = subject.mention >= 0 and entity_key(subject.text) in self._aliases
+        return {subject.i} if titled or (known is not None and known == self._entity) else set()
+
+    def _who(self, word: Word, form: str, sentence: Sentence) -> Known | None:
+        """The person that a pronoun means."""
+        topic = self._entity if self._entity is not None and self._agrees(form) else None
+        if topic is not None and not self._people.fits(topic[1], form):
+            topic = None
+        owners = (self._people.at(owner) for owner in owner_of(word, sentence))
+        found = next((owner for owner in owners if owner is not None), None) or self._nearest(word, form, topic)
+        if found is None or not self._people.fits(found[1], form):
+            return None
+        if found == topic and not self._pronoun:
+            self._become_person(form)
+        self._people.name(word, found, form)
+        return found
+
+    def _nearest(self, word: Word, form: str, topic: Known | None) -> Known | None:
+        here = self._people.before(word, form)
+        rivals = self._rivals(word, _PERSON_KINDS, form)
+        if here:
+            subject = clause_subject(word)
+            leading = self._people.at(subject) if subject is not None else None
+            is_here = leading is not None and leading[1] in {known[1] for known in here}
+            if is_here and (len(here) == 1 or leading == topic):
+                return leading
+            alone = len(here) == 1 and (topic is None or here[0][1] == topic[1])
+            return here[0] if alone and not rivals else None
+        if rivals:
+            return None
+        earlier = [rival for rival in self._previous if rival.kind in _PERSON_KINDS and rival.gender in {"", form}]
+        if topic is not None:
+            led = self._people.led()
+            parallel = led is not None and led[1] == topic[1] and word.dep in _SUBJECTS and word.head.head is word.head
+            return topic if parallel or not earlier else None
+        known = self._people.earlier(form)
+        return known[0] if len(known) == 1 and not any(rival.is_noun for rival in earlier) else None
+
+    def _rivals(self, word: Word, kinds: frozenset[str], form: str) -> bool:
+        """Whether another subject before a word of this sentence could be meant."""
+        return any(rival.i < word.i and rival.kind in kinds and rival.gender in {"", form} for rival in self._current)
+
+    def _person_of(self, mention: Mention) -> Known | None:
+        """Whom a name means, where it is a person's."""
+        known = self.meant(mention)
+        if known is not None:
+            is_title = known[1] == self._whole[1]
+            return (self._whole if self.kind == "person" else None) if is_title else known
+        if kind_of_label(mention.label) != "person" and not (mention.label == "" and is_noble(mention.key)):
+            return None
+        known = mention.name, mention.key, mention.label
+        words = mention.key.split()
+        if len(words) > 1 and words[-1].isalpha():
+            self._full.setdefault(words[-1], {})[mention.key] = known
+        return known
 
     def _open(self, sentence: Sentence, mentions: Sequence[Mention]) -> None:
         """Whether the first sentence is about the title, and what it says the title is."""
-        subject = _first_subject(sentence)
+        subject = first_subject(sentence)
         qualifier = _QUALIFIER.search(self._title)
         self._nouns = {qualifier["noun"]} if qualifier else set()
         if subject is None or not self._is_about(subject, sentence, mentions):
             return
         if sentence.root.lemma in {"be", "become"}:
-            self._nouns.update(_definition(sentence.root))
+            self._nouns.update(definition(sentence.root))
         elif subject.pos == "NOUN":
             self._nouns.add(subject.lemma.lower())
         label = mentions[subject.mention].label if subject.mention >= 0 else ""
@@ -157,7 +242,14 @@ class Discourse:
             self.kind, self._pronoun = "person", subject.lower
         self._whole = (self._whole[0], self._whole[1], label_of_kind(self.kind) or label)
         self._entity = self._whole
-        self._add_surname()
+        if self.kind == "person":
+            self._aliases.update(short_forms(list(self._names)))
+
+    def _become_person(self, form: str) -> None:
+        """The title is somebody who is called "he" or "she"."""
+        self._pronoun, self.kind = form, "person"
+        self._whole = self._entity = (self._whole[0], self._whole[1], "PERSON")
+        self._aliases.update(short_forms(list(self._names)))
 
     def _is_about(self, subject: Word, sentence: Sentence, mentions: Sequence[Mention]) -> bool:
         if self._is_title(subject, mentions):
@@ -172,42 +264,23 @@ class Discourse:
         key = mentions[subject.mention].key
         inside = {mentions[word.mention].key for word in subject.subtree() if word.mention >= 0}
         part = any(title.startswith(key + " ") or title.endswith(" " + key) for title in self._names)
-        if part or inside & set(self._names) or self._is_variant(key) or self._is_called(sentence, mentions):
+        if (
+            part
+            or inside & set(self._names)
+            or is_variant(key, list(self._names))
+            or is_called(sentence, [index for index, mention in enumerate(mentions) if mention.key in self._aliases])
+        ):
             self._aliases.add(key)
             return True
         return False
 
-    def _is_called(self, sentence: Sentence, mentions: Sequence[Mention]) -> bool:
-        """Whether the sentence gives the title as another name of its subject: "also known as", "or simply"."""
-        by_index = {word.i: word for word in sentence.words}
-        for word in sentence.words:
-            if self._is_title(word, mentions):
-                before = (by_index.get(word.i - distance) for distance in range(1, _CALLED_WITHIN))
-                return any(other is not None and other.lower in _CALLED for other in before)
-        return False
-
-    def _is_variant(self, key: str) -> bool:
-        """Whether a name differs from the title in given names only: "Scott Fox", "Scotty Fox"."""
-        words = key.split()
-        for title in self._names:
-            own = title.split()
-            if len(own) < 2 or len(words) < 2:
-                continue
-            same_surname = words[-1] == own[-1] and words[0][0] == own[0][0]
-            if set(own) <= set(words) or (same_surname and max(len(own), len(words)) <= _MAX_NAME):
-                return True
-        return False
-
-    def _add_surname(self) -> None:
-        """The last word of a person's name means that person from now on."""
-        words = list(self._names)[-1].split()
-        if self.kind != "person" or not 1 < len(words) <= _MAX_NAME or "of" in words:
-            return
-        if len(words[-1]) >= _MIN_SURNAME and words[-1].isalpha() and not re.fullmatch(r"[ivxl]+", words[-1]):
-            self._aliases.add(words[-1])
-
     def _is_title(self, word: Word, mentions: Sequence[Mention]) -> bool:
         return word.mention >= 0 and mentions[word.mention].key in self._aliases
+
+    def _is_topic(self, word: Word, mentions: Sequence[Mention]) -> bool:
+        """Whether a subject is the title, by name or as "the film"."""
+        repeated = word.pos == "NOUN" and self._entity is not None and self._is_definite(word)
+        return repeated or self._is_title(word, mentions)
 
     def _class(self, word: Word, mentions: Sequence[Mention]) -> str:
         if word.mention >= 0:
@@ -216,15 +289,7 @@ class Discourse:
 
     def _is_definite(self, word: Word) -> bool:
         """Whether a noun such as "the film" repeats what the first sentence called the title."""
-        lemma = word.lemma.lower()
-        same = {noun for group in _SAME_THING if lemma in group for noun in group} | {lemma}
-        if word.tag != "NN" or not same & self._nouns or self.kind == "person" or word.dep in {"attr", "appos"}:
-            return False
-        if any(child.dep == "appos" for child in word.children):
-            return False
-        rest = [child for child in word.children if child.dep in {"amod", "compound", "poss", "nummod", "nmod"}]
-        of = [child for child in word.all("prep") if child.lower == "of"]
-        return not rest and not of and any(c.dep == "det" and c.lower in {"the", "this"} for c in word.children)
+        return self.kind != "person" and repeats(word, self._nouns)
 
     def _agrees(self, form: str) -> bool:
         if form in {"he", "she"}:
@@ -232,20 +297,3 @@ class Discourse:
         if form == "it":
             return self.kind != "person"
         return bool(self._nouns & _GROUP_NOUNS)
-
-
-def _first_subject(sentence: Sentence) -> Word | None:
-    """The subject of the sentence's head, or the first of any clause where the head has none."""
-    found = sentence.root.child(*_SUBJECTS)
-    return found or next((word for word in sentence.words if word.dep in _SUBJECTS), None)
-
-
-def _definition(verb: Word) -> Iterator[str]:
-    """Nouns that a copular clause says its subject is."""
-    open_words = verb.all("attr")
-    while open_words:
-        noun = open_words.pop()
-        yield noun.lemma.lower()
-        open_words.extend(noun.all("conj"))
-        if noun.lower in {"one", "type", "kind"}:
-            open_words.extend(word for preposition in noun.all("prep") for word in preposition.all("pobj"))

@@ -16,6 +16,8 @@ from .rules import RULES, Candidate
 from .rules.base import Phrase
 from .rules.parse import is_negated, is_time
 from .syntax import Sentence, Word
+from .times import find_times
+from .validity import event_times, times_of
 
 _UNREAL_MODALS = word_set("would could should might may 'd")
 _HAPPENED_LATER = word_set("later eventually subsequently ultimately soon then also")
@@ -83,6 +85,7 @@ class _Reader:
         self.text = text
         self.mentions = mentions
         self.discourse = discourse
+        self._times = event_times(sentence, text, discourse.time)
 
     def is_question(self) -> bool:
         """Whether the sentence asks."""
@@ -125,6 +128,7 @@ class _Reader:
         ):
             confidence *= _PENALTY_PRONOUN
         polarity = candidate.verb is None or not is_negated(candidate.verb)
+        bounds = self._bounds(candidate, target)
         return Fact(
             subject,
             candidate.predicate,
@@ -134,7 +138,16 @@ class _Reader:
             0,
             candidate.rule,
             round(confidence, 3),
+            candidate.verb.start if candidate.verb is not None else -1,
+            *bounds,
         )
+
+    def _bounds(self, candidate: Candidate, target: Argument) -> tuple[str, str]:
+        """Since when and until when a candidate held."""
+        if candidate.verb is not None:
+            return times_of(candidate.verb, self._times)
+        dated = next(find_times(target.text), None) if candidate.rule == "bracket" else None
+        return (dated.start, dated.end) if dated is not None else ("", "")
 
     def _with_year(self, phrase: Phrase) -> Phrase:
         """A date with the year behind its comma, which the parse often leaves out."""
@@ -228,7 +241,9 @@ def _has_unreal_modal(verb: Word) -> bool:
 def _is_claim(verb: Word) -> bool:
     below: Word | None = None
     for clause in _clauses(verb):
-        if below is not None and below.dep == "ccomp" and clause.lemma in REPORTING:
+        if below is not None and below.dep in {"ccomp", "xcomp"} and clause.lemma in REPORTING:
+            return True
+        if any(child.dep == "prep" and child.lower == "according" for child in clause.children):
             return True
         below = clause
     return False

@@ -20,7 +20,7 @@ DAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
 
 HONORIFICS = word_set(
     """
-    mr mrs ms miss dr prof professor sir madam president senator governor captain general lieutenant colonel major
+    mr dr prof professor sir madam president senator governor captain general lieutenant colonel major
     sergeant reverend rev judge justice director actor actress singer author writer composer producer chairman
     minister secretary congressman mayor coach
     """
@@ -40,7 +40,13 @@ PERSON_NOUNS = word_set(
     producer professor psychologist racer rapper rower runner scholar scientist screenwriter sculptor senator singer
     skater skier soldier songwriter swimmer teacher theologian translator violinist wrestler writer activist
     architect astronaut astronomer banker botanist geologist son daughter brother sister wife husband mother father
-    child member leader founder
+    child member leader founder peer peeress aristocrat statesman crusader warlord admiral colonel drummer bassist vocalist
+    cellist organist socialite heiress anthropologist sociologist linguist psychiatrist surgeon archaeologist rabbi imam
+    chieftain warrior outlaw dramatist humanist chronicler ballerina presenter broadcaster magician businessperson
+    executive financier industrialist philanthropist ambassador envoy congressman chancellor sailor pilot aviator nurse
+    baronet landgrave landgravine elector margravine archduke archduchess caliph emir khan shah tsar czar kaiser regent
+    ruler palatine monarch sovereign pretender claimant descendant successor widow widower pupil winner ancestor
+    farmer gymnast fencer sprinter theorist educationist educator curator landowner magistrate consul vizier
     """
 )
 WORK_NOUNS = word_set(
@@ -84,6 +90,7 @@ RELATIONAL_NOUNS = word_set(
     """
 )
 
+CHILDREN = frozenset(["son", "daughter", "child"])
 REPORTING = word_set(
     """
     say state report claim believe think argue announce declare write note suggest add explain tell insist maintain

@@ -1,8 +1,9 @@
 """Names in a text: the document's own title, named entities, and runs of proper nouns that the recogniser missed."""
 
+import re
 from collections.abc import Iterator, Sequence
 
-from .lexicon import DAYS, HONORIFICS, MONTHS, PERSON_NOUNS, word_set
+from .lexicon import DAYS, HONORIFICS, MONTHS, PERSON_NOUNS, RELATIONAL_NOUNS, word_set
 from .names import clean_name, entity_key
 from .records import Mention, Span
 from .syntax import Sentence, Word
@@ -30,6 +31,16 @@ _MAX_WORDS = 12
 _PROPER = frozenset(["NNP", "NNPS"])
 _JOINERS = word_set("de la las los von van der den di da del della du le bin ibn al & el y und zu ter ten dos das do")
 _ROLE_WORDS = 2
+_PLACE = r"[^\W\d_a-z][\w'\u2019]*(?:-? ?[^\W\d_a-z][\w'\u2019]*)*"
+_RANK = re.compile(
+    r", (?P<ordinal>\d+(?:st|nd|rd|th) )?(?:Count Palatine|(?:Grand |Arch)?[Dd]u(?:ke|chess)|Count(?:ess)?|Earl"
+    r"|Baron(?:ess)?|Viscount(?:ess)?|Marquess|Marquis|(?:Mar|Land)grav(?:e|ine)|Prince(?:ss)?|Elector|King|Queen)"
+    rf"(?:(?P<of> of) (?:the )?|(?(ordinal) |(?!))){_PLACE}"
+)
+_OF_PLACE = re.compile(rf" of {_PLACE}")
+_MIN_GIVEN = 3
+_GIVEN = re.compile(r"(?:(?:Prince|Princess|King|Queen|Duke|Count) )?[^\W\d_a-z]\w+(?: [IVX]+)?")
+_ROMAN = re.compile(r"[IVX]+")
 _BUILDINGS = word_set("abbey cathedral church hospital hall college university school park island bay palace square day")
 
 
@@ -50,8 +61,9 @@ def find_mentions(sentence: Sentence, text: str, known: KnownNames, *, english: 
         candidates.append((start - end, 0, start, label))
     for start, end in within(known.quoted, sentence.start, sentence.end):
         candidates.append((start - end, _QUOTED, start, "WORK_OF_ART"))
+    entities = [(start, _with_rank(text, start, end, label, sentence.end), label) for start, end, label in entities]
     candidates.extend((start - end, 2, start, label) for start, end, label in entities)
-    for start, end in _proper_runs(sentence):
+    for start, end in (_with_of(text, run, sentence.end) for run in _proper_runs(sentence)):
         candidates.append((start - end, 3, start, ""))
     taken: list[Mention] = []
     for length, source, start, label in sorted(candidates):
@@ -100,8 +112,53 @@ def _entities(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
             words.pop()
         if len(words) > _ROLE_WORDS and words[0].lower in PERSON_NOUNS and words[1].lower == "of":
             words = words[_ROLE_WORDS + (words[2].lower == "the") :]  # "King of Italy" names Italy
+        if words and entity.label == "PERSON" and _is_given(words):
+            words = _with_place(words, sentence)
         if words and len(words) <= _MAX_WORDS and any(not word.text.islower() for word in words):
             yield words[0].start, words[-1].end, entity.label
+
+
+def _with_rank(text: str, start: int, end: int, label: str, stop: int) -> int:
+    """Where a person's name ends with the rank that belongs to it: "John Wallop, 2nd Earl of Portsmouth"."""
+    rank = _RANK.match(text, end, stop) if label in {"PERSON", "ORG", ""} else None
+    if rank is None or (rank["ordinal"] is None and (label != "PERSON" or not _GIVEN.fullmatch(text, start, end))):
+        return end
+    return rank.end()
+
+
+def _with_of(text: str, run: Span, stop: int) -> Span:
+    """A single name with the place or house behind it: "Edmund of Langley"; not "Bishop of Elmham", who is a bishop."""
+    start, end = run
+    word = text[start:end]
+    if not word.isalpha() or word.lower() in PERSON_NOUNS | RELATIONAL_NOUNS | MONTHS or len(word) < _MIN_GIVEN:
+        return run
+    place = _OF_PLACE.match(text, end, stop)
+    return (start, place.end()) if place else run
+
+
+def _is_given(words: list[Word]) -> bool:
+    """Whether a person's name is a given name, with a number or without: "William I"."""
+    own = [word for word in words if word.lower not in PERSON_NOUNS]
+    numbered = len(own) > 1 and _ROMAN.fullmatch(own[-1].text) is not None
+    return bool(own) and own[0].tag in _PROPER and (len(own) == 1 or numbered)
+
+
+def _with_place(words: list[Word], sentence: Sentence) -> list[Word]:
+    """A given name with the place or house that tells its bearer apart: "Margaret of Guelders"."""
+    behind = [word for word in sentence.words if word.i > words[-1].i][:_MAX_WORDS]
+    if len(behind) > 2 and _ROMAN.fullmatch(behind[0].text) and behind[1].lower == "of":
+        words, behind = [*words, behind[0]], behind[1:]
+    if len(behind) < 2 or behind[0].lower != "of" or behind[0].i != words[-1].i + 1:
+        return words
+    place: list[Word] = []
+    for word in behind[1:]:
+        hyphen = word.text == "-" and place and place[-1].end == word.start
+        if word.tag not in _PROPER and not hyphen:
+            break
+        place.append(word)
+    while place and place[-1].tag not in _PROPER:
+        place.pop()
+    return [*words, behind[0], *place] if place else words
 
 
 def _is_margin(word: Word) -> bool:
@@ -139,6 +196,15 @@ def _proper_runs(sentence: Sentence) -> Iterator[Span]:
 
 
 def _joins(word: Word, following: dict[int, Word]) -> bool:
+    if word.text == "-":  # "Sackville-West"
+        before, after = following.get(word.i - 1), following.get(word.i + 1)
+        return (
+            after is not None
+            and before is not None
+            and before.end == word.start
+            and word.end == after.start
+            and after.tag in _PROPER
+        )
     if word.tag == "POS":  # "St. Maurice's Abbey"
         after = following.get(word.i + 1)
         return after is not None and after.tag in _PROPER and after.lower in _BUILDINGS

@@ -117,6 +117,11 @@ class Fact:
     :param sentence: index of the evidence sentence in the note's ``sentences``
     :param rule: name of the rule that found it
     :param confidence: in [0, 1]
+    :param event: first code point in the note's text of the word that asserts it: what one verb says with several objects
+        and prepositions is several facts of one event; -1 where no verb does
+    :param valid_from: since when it held in the world, as precise as the text says: ``1814``, ``1814-09``, ``1814-09-27``,
+        with a minus sign and a year 0 before Christ (``-0043`` is 44 BC); empty where unknown
+    :param valid_to: until when, likewise
     """
 
     subject: Argument
@@ -127,6 +132,9 @@ class Fact:
     sentence: int
     rule: str
     confidence: float
+    event: int = -1
+    valid_from: str = ""
+    valid_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

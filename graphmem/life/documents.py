@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from graphmem.ingest.times import earlier, later
 from graphmem.life.rows import DocumentRows, EntityNames, as_json, entity_name, entity_type
 from graphmem.stores.base import Change, Row, Transaction
 
@@ -193,6 +194,8 @@ class _DocumentsWriter:
 
 
 def _merge_fact(row: Row, other: Row) -> None:
-    """Take the stronger confidence and the alphabetically first wording: neither depends on arrival."""
+    """Take the stronger confidence, the alphabetically first wording and the widest time: none depends on arrival."""
     row["confidence"] = max(row["confidence"], other["confidence"])
     row["predicate"] = min(row["predicate"], other["predicate"])
+    row["valid_from"] = earlier(row["valid_from"], other["valid_from"])
+    row["valid_to"] = later(row["valid_to"], other["valid_to"])

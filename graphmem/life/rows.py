@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from graphmem.ids import document_id, entity_id, fact_id, note_id
 from graphmem.ingest.names import entity_key, title_names
 from graphmem.ingest.records import Fact, Note, ParsedDocument
+from graphmem.ingest.times import earlier, later
 from graphmem.stores.base import Row
 
 # Where several types were seen for one entity, the first of this order is its type: it must not depend on arrival.
@@ -179,6 +180,8 @@ class _RowBuilder:
                 self._tables["relates"].append(relates)
         row = self._facts[key]
         row["confidence"] = max(row["confidence"], fact.confidence)
+        row["valid_from"] = earlier(row["valid_from"], fact.valid_from)
+        row["valid_to"] = later(row["valid_to"], fact.valid_to)
         row["predicate"] = min(row["predicate"], fact.predicate)
         self._add_evidence(fact, note, key, identifier)
 

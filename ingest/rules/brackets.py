@@ -16,20 +16,25 @@ _DATE = (
 )
 _PLACE = r"[A-Z\u00c0-\u024f][\w.'\u2019-]*(?:[ ,]+(?:[a-z]{2,3} )?[A-Z\u00c0-\u024f][\w.'\u2019-]*)*"
 _EVENT = re.compile(
-    rf"\b(?P<verb>born|died|b\.|d\.|\u2020|\*)\s*(?:on\s)?(?P<date>{_DATE})?(?:,?\s*(?:in|at)\s(?P<place>{_PLACE}))?",
+    rf"\b(?P<verb>born|died|b\.|d\.|\u2020|\*)\s*(?:{_PLACE},?\s(?={_DATE}))?(?:on\s)?(?P<date>{_DATE})?(?:,?\s*(?:in|at)\s(?P<place>{_PLACE}))?",
     re.IGNORECASE,
 )
 _WHERE = r"(?:,?\s(?:in\s|at\s)?(?P<%s>" + _PLACE + "))?"
+_UNTIL = rf"(?:[\u2013\u2014-]|--|to|(?<=\d{{4}})(?=\s?{_MONTH}\s\d))"
 _RANGE = re.compile(
-    rf"(?P<born>{_DATE}){_WHERE % 'born_in'},?\s*(?:[\u2013\u2014-]|--|to)\s*(?P<died>{_DATE}){_WHERE % 'died_in'}"
+    rf"(?:(?P<born_at>{_PLACE}),\s)?(?P<born>{_DATE}){_WHERE % 'born_in'},?\s*{_UNTIL}\s*"
+    rf"(?:(?P<died_at>{_PLACE}),\s)?(?P<died>{_DATE}){_WHERE % 'died_in'}"
 )
+_ONLY_DEATH = re.compile(rf"^\W*[\u2013\u2014-]\s*(?P<died>{_DATE})")
 _FULL_DATE = re.compile(rf"{_MONTH}")
 _ALIAS = re.compile(rf"\b(?P<phrase>also known as|better known as|known as|formerly|n[\u00e9e]e|aka)\s+(?P<name>{_PLACE})")
 _SPAN_OF_OFFICE = re.compile(r"\b(?:r\.|reign|ruled|fl\.|active|season|office)", re.IGNORECASE)
 _LIFE = (
     ("born", "born", "bear"),
     ("born_in", "born in", "bear_in"),
+    ("born_at", "born in", "bear_in"),
     ("died", "died", "die"),
+    ("died_at", "died in", "die_in"),
     ("died_in", "died in", "die_in"),
 )
 _KEYS = {"born": "bear", "b.": "bear", "*": "bear", "died": "die", "d.": "die", "\u2020": "die"}
@@ -42,30 +47,30 @@ def bracket_facts(sentence: Sentence) -> Iterator[Candidate]:
     :yields: candidates
     """
     for before, bracket in sentence.brackets:
-        bearer = _bearer(before)
+        bearer = _bearer(before, sentence)
         if bearer is None:
             continue
-        found = False
+        found = set()
         for match in _EVENT.finditer(bracket.inner):
             verb, key = match["verb"], _KEYS[match["verb"].lower()]
             if match["date"]:
-                found = True
+                found.add(key)
                 yield _fact(bearer, verb, key, bracket, match.span("date"))
             if match["place"]:
-                found = True
+                found.add(f"{key}_in")
                 yield _fact(bearer, f"{verb} in", f"{key}_in", bracket, match.span("place"))
-        lived = _RANGE.search(bracket.inner)
-        if lived and not found and _is_lifetime(bearer.head, lived, bracket.inner):
+        lived = _RANGE.search(bracket.inner) or _ONLY_DEATH.search(bracket.inner)
+        if lived and "die" not in found and _is_lifetime(bearer.head, lived, bracket.inner):
             for group, predicate, key in _LIFE:
-                if lived[group]:
+                if lived.groupdict().get(group) and key not in found:
                     yield _fact(bearer, predicate, key, bracket, lived.span(group))
         for match in _ALIAS.finditer(bracket.inner):
             key = "_".join(match["phrase"].lower().replace("\u00e9", "e").split())
             yield _fact(bearer, match["phrase"], key, bracket, match.span("name"))
 
 
-def _bearer(before: Word) -> Phrase | None:
-    """The phrase that a bracket stands behind."""
+def _bearer(before: Word, sentence: Sentence) -> Phrase | None:
+    """The phrase that a bracket stands behind; right before the verb, the subject that it belongs to."""
     head = before
     while head.head is not head and (
         (head.mention >= 0 and head.head.mention == head.mention)
@@ -77,15 +82,32 @@ def _bearer(before: Word) -> Phrase | None:
     above = head.head
     if head.dep == "pobj" and above.head.dep == "appos" and above.head.head.mention >= 0:
         head = above.head.head  # "Juan, Duke of Medina (died 1512)": Juan died, not Medina
+    subject = sentence.root.child("nsubj", "nsubjpass")
+    if (
+        subject is not None
+        and subject.mention >= 0
+        and head is not subject
+        and _describes(subject, before, head, sentence.root)
+    ):
+        head = subject
     if not is_nominal(head):
         return None
     return noun_phrase(head, drop=[child for child in head.children if child.i > before.i])
+
+
+def _describes(subject: Word, before: Word, head: Word, root: Word) -> bool:
+    """Whether a bracket behind further words of a subject is about the subject: "Felix Schuster, 1st Baronet (…), was"."""
+    if not subject.i < before.i < root.i or any(child.dep == "conj" for child in subject.children):
+        return False
+    return head.label != "PERSON"
 
 
 def _is_lifetime(head: Word, lived: re.Match[str], inner: str) -> bool:
     """Whether two dates are a birth and a death, not a term of office or a season."""
     if _SPAN_OF_OFFICE.search(inner):
         return False
+    if "born" not in lived.groupdict():
+        return head.label == "PERSON" or bool(_FULL_DATE.search(lived["died"]))
     full = bool(_FULL_DATE.search(lived["born"])) and bool(_FULL_DATE.search(lived["died"]))
     return full or (head.label == "PERSON" and head.dep in {"nsubj", "nsubjpass"})
 

@@ -5,13 +5,27 @@ from collections.abc import Iterator
 from ..lexicon import REPORTING, word_set
 from ..syntax import Sentence, Word
 from .base import Candidate, Phrase, join, key_of, noun_phrase, predicate_of, span_of
-from .parse import conjuncts, core_of, is_example, is_name, is_nominal, is_temporal, is_time, named, objects_of
+from .parse import (
+    conjuncts,
+    core_of,
+    is_example,
+    is_name,
+    is_nominal,
+    is_relational,
+    is_temporal,
+    is_time,
+    named,
+    objects_of,
+)
 from .subjects import RELATIVE_PRONOUNS, SUBJECTS, subjects_of
 
 _OBJECTS = ("dobj", "oprd", "attr")
 _COMPLEMENTS = word_set("dobj oprd attr prep agent xcomp ccomp")
 _NO_CLAUSE = word_set("aux auxpass amod compound prep")
-_UNMARKED_SPEECH = word_set("say claim believe think argue state insist maintain suggest tell report")
+_UNMARKED_SPEECH = word_set("say claim believe think argue state insist maintain suggest tell report add note")
+_ASIDES = word_set("according unlike like despite")  # what hangs on no verb in particular
+_IN = Word(-1, "in", "IN", "ADP", "", (0, 0))
+_TO = Word(-1, "to", "TO", "ADP", "", (0, 0))
 _MAX_SAID = 300  # longest clause that is kept as what was said, in code points
 
 
@@ -42,6 +56,7 @@ def clause_facts(sentence: Sentence) -> Iterator[Candidate]:
                     verb,
                 )
         yield from _said(verb, words, subjects)
+        yield from _relatives(verb, subjects)
 
 
 def verb_group(verb: Word) -> list[Word]:
@@ -51,7 +66,10 @@ def verb_group(verb: Word) -> list[Word]:
     :returns: words in reading order
     """
     words = [child for child in verb.children if child.dep in {"aux", "auxpass", "neg", "prt"} and child.lower != "to"]
+    words += [child for child in verb.all("advmod") if child.i == verb.i - 1 and child.tag == "RB" and not child.children]
     words.append(verb)
+    if verb.dep == "xcomp" and is_reported(verb):
+        return sorted(set(words), key=lambda word: word.i)  # "is said to have painted": what is said
     if verb.dep == "xcomp" and verb.head.pos in {"VERB", "AUX", "ADJ"} and verb.head.child("dobj") is None:
         if verb.head.dep == "acomp":
             words = [*verb_group(verb.head.head), *words]
@@ -63,6 +81,16 @@ def verb_group(verb: Word) -> list[Word]:
     return sorted(set(words), key=lambda word: word.i)
 
 
+def is_reported(verb: Word) -> bool:
+    """Whether somebody says what a verb says, without saying who: "is said to have painted".
+
+    :param verb: a verb below another
+    :returns: true for those
+    """
+    head = verb.head
+    return verb.dep == "xcomp" and head.lemma in REPORTING and head.child("auxpass") is not None
+
+
 def _shared_auxiliaries(verb: Word) -> list[Word]:
     """Auxiliaries of the first of several coordinated verbs ("was written and directed by")."""
     first = verb.head
@@ -72,7 +100,7 @@ def _shared_auxiliaries(verb: Word) -> list[Word]:
 
 
 def _content(words: list[Word]) -> list[Word]:
-    return [word for word in words if word.dep not in {"aux", "auxpass", "neg"}]
+    return [word for word in words if word.dep not in {"aux", "auxpass", "neg", "advmod"}]
 
 
 _Groups = tuple[list[Word], ...]
@@ -84,6 +112,10 @@ def _arguments(verb: Word, words: list[Word]) -> Iterator[_Argument]:
     passive = verb.child("nsubjpass", "auxpass") is not None or (verb.dep in {"acl", "conj"} and verb.tag == "VBN")
     voice = "passive" if passive else "active"
     copular = verb.lemma == "be"
+    for child in verb.all("dative"):
+        if child.pos != "ADP" and verb.child("dobj") is not None and is_nominal(child):
+            for receiver in conjuncts(child):
+                yield (words,), [*_content(words), _TO], f"{voice}_dative", named(receiver), 0.75
     for child in verb.children:
         if child.dep in _OBJECTS and not copular:
             yield from _object_arguments(child, words, voice)
@@ -98,15 +130,40 @@ def _arguments(verb: Word, words: list[Word]) -> Iterator[_Argument]:
 
 
 def _shared_arguments(verb: Word, words: list[Word], voice: str) -> Iterator[_Argument]:
-    """Agents that only the last of coordinated participles has: "written and directed by Charlie Day"."""
-    if verb.tag != "VBN" or any(child.i > verb.i and child.dep in _COMPLEMENTS for child in verb.children):
+    """What only the last of coordinated verbs has: "written and directed by Charlie Day", "wrote and sang it"."""
+    stranded = [child for child in verb.all("prep", "agent") if child.i > verb.i and not child.children]
+    if any(child.i > verb.i and child.dep in _COMPLEMENTS and child not in stranded for child in verb.children):
         return
-    last = verb.child("conj")
-    while last is not None and last.tag == "VBN":
-        agents = last.all("agent")
-        for agent in agents:
-            yield from _prepositions(agent, words, voice)
-        last = None if agents else last.child("conj")
+    last = verb.child("conj") or _next_conjunct(verb)
+    if stranded and last is not None:
+        yield from _stranded_arguments(stranded, last, words, voice)
+        return
+    while last is not None and (last.tag == verb.tag or {last.tag, verb.tag} == {"VBN", "VBD"}):
+        agents = [
+            child for child in last.children if child.dep == "agent" or (child.dep == "prep" and child.lower in {"in", "at"})
+        ]
+        if verb.tag == "VBN":
+            for agent in agents:
+                yield from _prepositions(agent, words, voice)
+        taken = last.all("dobj") if verb.tag != "VBN" or voice == "active" else []
+        for child in taken:
+            yield from _object_arguments(child, words, voice)
+        last = None if agents or taken else last.child("conj")
+
+
+def _stranded_arguments(stranded: list[Word], last: Word, words: list[Word], voice: str) -> Iterator[_Argument]:
+    """What prepositions without an object share with the next verb: "directed by and starring Charlie Day"."""
+    taken = [*last.all("dobj"), *(word for child in last.all("prep", "agent") for _, word in objects_of(child))]
+    for preposition in stranded:
+        for conjunct in (found for head in taken[:1] for found in conjuncts(head) if is_nominal(found)):
+            yield (words, [preposition]), [*_content(words), preposition], f"{voice}_preposition", named(conjunct), 0.7
+
+
+def _next_conjunct(verb: Word) -> Word | None:
+    """The verb that follows among those coordinated with the same first one."""
+    if verb.dep not in {"conj", "acl"}:
+        return None
+    return next((other for other in verb.head.all(verb.dep) if other.i > verb.i and other.tag == verb.tag), None)
 
 
 def _object_arguments(child: Word, words: list[Word], voice: str) -> Iterator[_Argument]:
@@ -121,6 +178,8 @@ def _object_arguments(child: Word, words: list[Word], voice: str) -> Iterator[_A
 
 
 def _prepositions(preposition: Word, words: list[Word], voice: str) -> Iterator[_Argument]:
+    if preposition.lower in _ASIDES:
+        return
     for between, head in objects_of(preposition):
         if not is_nominal(head) or head.lower in RELATIVE_PRONOUNS:
             continue
@@ -137,6 +196,12 @@ def _inner(noun: Word, before: _Groups, content: list[Word], voice: str) -> Iter
     if is_name(noun) or noun.pos != "NOUN":
         return
     core = core_of(noun)
+    for participle in noun.all("acl"):
+        for agent in participle.all("agent"):
+            for between, head in objects_of(agent):
+                if is_name(head) and participle.tag == "VBN":
+                    made = [*content, noun, participle, *between]
+                    yield (*before, [*core, noun], [participle], between), made, f"{voice}_nested", head, 0.6
     for preposition in noun.all("prep"):
         if is_temporal(preposition):
             continue
@@ -166,6 +231,10 @@ def _relative_arguments(verb: Word, words: list[Word], voice: str) -> Iterator[_
             content = [*_content(words), preposition]
             yield (words, [preposition]), content, f"{voice}_relative", named(verb.head), 0.7
             return
+    where = next((child for child in verb.children if child.lower == "where"), None)
+    if where is not None:
+        yield (words, [where]), [*_content(words), _IN], f"{voice}_relative", named(verb.head), 0.65
+        return
     taken = verb.child("dobj")
     complete = subject.dep == "nsubjpass" or (taken is not None and taken.lower not in RELATIVE_PRONOUNS)
     stranded = any(child.dep == "prep" and not child.children for child in verb.children)
@@ -174,21 +243,40 @@ def _relative_arguments(verb: Word, words: list[Word], voice: str) -> Iterator[_
         yield (words,), _content(words), f"{voice}_relative", named(verb.head), 0.7
 
 
+def _relatives(verb: Word, subjects: list[Word]) -> Iterator[Candidate]:
+    """Relatives that somebody has: "had two children, Anna and Karl" makes Anna a child of theirs."""
+    if verb.lemma != "have":
+        return
+    for noun in verb.all("dobj"):
+        if is_name(noun) or not is_relational(noun):
+            continue
+        for first in noun.all("appos"):
+            for relative in conjuncts(first):
+                for subject in subjects:
+                    if is_name(relative):
+                        owner = noun_phrase(subject)
+                        yield Candidate(
+                            noun_phrase(relative), f"{noun.text} of", f"{key_of([noun])}_of", owner, "has_role", 0.7, verb
+                        )
+
+
 def _said(verb: Word, words: list[Word], subjects: list[Word]) -> Iterator[Candidate]:
     """What somebody said, as a literal; what the clause itself says is a fact of its own."""
     clause = verb.child("ccomp")
-    if clause is None or verb.lemma not in REPORTING or clause.i < verb.i:
+    if clause is None or verb.lemma not in REPORTING:
         return
     mark = [child for child in clause.children if child.dep == "mark" and child.lower == "that"]
     if not mark and verb.lemma not in _UNMARKED_SPEECH:
         return
     inside = [word for word in clause.subtree() if word.dep != "mark" or word.head is not clause]
+    while inside and inside[0].pos == "PUNCT":
+        inside.pop(0)
     while inside and inside[-1].pos == "PUNCT":
         inside.pop()
     if not inside:
         return
     phrase = span_of(inside)
-    if phrase.end - phrase.start > _MAX_SAID or phrase.start < verb.end:
+    if phrase.end - phrase.start > _MAX_SAID or phrase.start < verb.end <= phrase.end:
         return
     for subject in subjects:
         yield Candidate(

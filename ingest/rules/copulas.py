@@ -97,5 +97,6 @@ def _quality(verb: Word, words: list[Word], subject: Word, quality: Word) -> Ite
             modifiers = [
                 child for child in adjective.children if child.dep in {"advmod", "npadvmod"} and child.i < adjective.i
             ]
-            phrase = span_of([adjective, *modifiers])
+            inside = [word for modifier in modifiers for word in modifier.subtree() if word.i < adjective.i]
+            phrase = span_of([adjective, *inside])
             yield Candidate(bearer, join(words), key_of([verb]), phrase, "quality", 0.6, verb)

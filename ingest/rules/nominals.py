@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ..kinds import kind_of_noun
-from ..lexicon import PERSON_NOUNS, RELATIONAL_NOUNS
+from ..lexicon import CHILDREN, PERSON_NOUNS, RELATIONAL_NOUNS
 from ..syntax import Sentence, Word
 from .base import Candidate, Phrase, join, key_of, noun_phrase, span_of
 from .parse import coordinated_roles, is_name, is_nominal, is_relational
@@ -47,7 +47,8 @@ def opening_facts(sentence: Sentence) -> Iterator[Candidate]:
     if subject is None:
         return
     for word in root.children:
-        described = word.dep in _OPENING and word.pos == "NOUN" and word.i < subject.i and not is_name(word)
+        described = word.dep in _OPENING and word.pos == "NOUN" and not is_name(word)
+        described = described and (word.i < subject.i or word.lemma in CHILDREN)
         if described and (is_relational(word) or kind_of_noun(word.lemma.lower())):
             yield from _described(subject, word, "opening", 0.65)
 
@@ -110,6 +111,8 @@ def _nearest(sentence: Sentence, head: Word, word: Word) -> Word:
     nearest = before[-2]
     while nearest.head.mention == nearest.mention and nearest.head is not nearest:
         nearest = nearest.head
+    while nearest.dep == "pobj" and nearest.head.lower == "of" and nearest.head.head.label == "PERSON":
+        nearest = nearest.head.head
     personal = word.lower in PERSON_NOUNS or word.lower in RELATIONAL_NOUNS
     return head if personal and nearest.label in _NO_PERSONS else nearest
 

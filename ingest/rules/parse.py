@@ -176,4 +176,14 @@ def is_negated(verb: Word) -> bool:
                 return True
             if any(word.dep == "det" and word.lower in {"no", "neither"} for word in child.children):
                 return True
-    return False
+    return _shares_denial(verb)
+
+
+def _shares_denial(verb: Word) -> bool:
+    """Whether a coordinated verb is denied with the first: "neither visited Rome nor met her", "did not write or sing"."""
+    if verb.dep != "conj" or verb.head.pos not in {"VERB", "AUX"} or verb.child("nsubj", "nsubjpass", "aux") is not None:
+        return False
+    between = [child.lower for child in verb.head.all("cc") if child.i < verb.i]
+    if "nor" in between:
+        return True
+    return verb.tag == verb.head.tag == "VB" and "or" in between and is_negated(verb.head)

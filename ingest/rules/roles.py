@@ -3,9 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..kinds import kind_of_noun
+from ..lexicon import CHILDREN
 from ..syntax import Word
 from .base import key_of
 from .parse import core_of, is_name, is_nominal, is_relational, is_temporal, named, objects_of
+
+_SPOUSES = frozenset(["wife", "husband", "spouse", "consort", "mistress", "concubine", "partner", "queen", "empress"])
+_PLACES = frozenset(["GPE", "LOC"])
+_CLAUSES = frozenset(["relcl", "ccomp", "advcl"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +48,35 @@ def roles(noun: Word) -> Iterator[Role]:
                 yield Role((*core, noun, *between), key_of([noun, *between]), head, inverse=False)
             elif head.pos == "NOUN":
                 yield from _inner(noun, core, between, head)
+    if kind_of_noun(noun.lemma) == "place":
+        yield from _outer_places(noun, core)
+    if noun.lemma in CHILDREN:
+        yield from _second_parent(noun, core)
     owner = _owner(noun)
     if owner is not None and (is_relational(noun) or is_name(owner)):
         yield Role((noun,), f"{key_of([noun])}_of", owner, inverse=True)
+
+
+def _outer_places(noun: Word, core: list[Word]) -> Iterator[Role]:
+    """The wider places that a place lies in: "a village in the municipality of Orestiada in the north of Greece"."""
+    for word in noun.subtree(_CLAUSES):
+        if word.dep == "prep" and word.lower == "in" and word.head is not noun and word.head.head is not noun:
+            for between, head in objects_of(word):
+                if is_name(head) and head.label in _PLACES:
+                    yield Role((*core, noun, *between), key_of([noun, *between]), head, inverse=False)
+
+
+def _second_parent(noun: Word, core: list[Word]) -> Iterator[Role]:
+    """Of a child "of Boso and his wife, Engeltrude", "of Boso by his second wife Eva": the wife's child too."""
+    of = next((word for word in noun.all("prep") if word.lower == "of"), None)
+    if of is None:
+        return
+    for word in noun.subtree(_CLAUSES):
+        owner = word.child("poss")
+        if word.lemma in _SPOUSES and owner is not None and owner.tag == "PRP$" and word.i > of.i:
+            partner = named(word)
+            if is_name(partner):
+                yield Role((*core, noun, of), key_of([noun, of]), partner, inverse=False)
 
 
 def _owner(noun: Word) -> Word | None:

@@ -9,6 +9,11 @@ from .parse import conjuncts, is_name, is_nominal, named
 SUBJECTS = ("nsubj", "nsubjpass")
 RELATIVE_PRONOUNS = word_set("who whom which that whose")
 _MAX_CLIMB = 3
+# whose object then does what follows: "persuaded Boso to leave", other than "asked Boso to leave"
+_MAKE_HAPPEN = word_set(
+    "persuade convince force compel cause lead help make let oblige prompt inspire drive coerce induce see"
+)
+_WHILE = word_set("while when after before since upon whilst")
 _STARRING = frozenset(["starring", "featuring"])
 _BELOW_NOUN = word_set("pobj agent prep acl appos conj")
 
@@ -35,6 +40,9 @@ def subjects_of(verb: Word, depth: int = 0) -> Iterator[Word]:
     elif verb.dep == "acl" and verb.tag in {"VBN", "VBG"} and is_nominal(verb.head):
         noun = _starred(verb) if verb.lower in _STARRING else verb.head
         yield from bearers(noun, depth) if noun is not None else ()
+    elif verb.dep == "xcomp" and verb.head.lemma in _MAKE_HAPPEN and verb.head.child("dobj") is not None:
+        for made in verb.head.all("dobj"):
+            yield from (named(conjunct) for conjunct in conjuncts(made))
     elif (verb.dep == "xcomp" and _is_ability(verb.head)) or _shares_subject(verb):
         outer = verb.head.head if verb.head.pos == "ADJ" and verb.head.dep == "acomp" else verb.head
         yield from subjects_of(outer, depth + 1)
@@ -43,8 +51,14 @@ def subjects_of(verb: Word, depth: int = 0) -> Iterator[Word]:
 def _shares_subject(verb: Word) -> bool:
     if verb.dep == "xcomp":
         return verb.head.pos != "ADJ" and verb.head.child("dobj") is None
-    opening = verb.tag == "VBN" and verb.i < verb.head.i and verb.child("agent", "prep") is not None
-    return verb.dep == "advcl" and verb.child("mark") is None and (verb.tag == "VBG" or opening)
+    if verb.dep != "advcl":
+        return False
+    taken = [verb, *verb.all("conj")]
+    opening = verb.tag == "VBN" and verb.i < verb.head.i and any(word.child("agent", "prep") is not None for word in taken)
+    mark = verb.child("mark")
+    if mark is not None:
+        return verb.tag == "VBG" and mark.lower in _WHILE
+    return verb.tag == "VBG" or opening
 
 
 def _is_ability(head: Word) -> bool:
