@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 import graphmem
+from graphmem.encode import open_encoder
 from graphmem.index.pagerank import personalized_pagerank
 from graphmem.index.postings import Postings, question_tokens, tokenize
 from graphmem.index.topk import top_k
@@ -105,6 +106,18 @@ def with_context(run: Run) -> list[list[float]]:
     return rows
 
 
+def without_speakers(run: Run) -> list[list[float]]:
+    """Dense search over turns that are read without who says them."""
+    records, encoder = run.retriever.generation.records, open_encoder()
+    pairs = zip(records.notes["title"].to_pylist(), records.notes["text"].to_pylist(), strict=True)
+    notes = encoder.encode(["\n".join(part for part in pair if part) for pair in pairs])
+    asked = encoder.encode([question.text for question in run.questions])
+    return [
+        common.scores(run.ranked(notes @ vector), question.gold)
+        for vector, question in zip(asked, run.questions, strict=True)
+    ]
+
+
 def plain_pagerank(run: Run) -> list[list[float]]:
     """Exact PageRank from the same seeds over the same edges, none weighted by the question, to convergence."""
     retriever, rows = run.retriever.with_settings(FAST), []
@@ -123,6 +136,8 @@ def rows_of(run: Run, default: SearchSettings) -> Iterator[tuple[str, list[list[
     for label, rank in BASELINES.items():
         pairs = zip(run.questions, run.signals, strict=True)
         yield label, [common.scores(run.ranked(rank(signals)), question.gold) for question, signals in pairs]
+    if any(run.retriever.generation.records.notes["speaker"].to_pylist()):
+        yield "dense without speakers", without_speakers(run)
     yield "PageRank, exact, unweighted", plain_pagerank(run)
     for label, settings in VARIANTS.items():
         yield label, evaluate(run, settings)

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from graphmem.answer.hops import ChainFollower
 from graphmem.answer.pages import PageReader
 from graphmem.answer.places import country_of
-from graphmem.answer.relations import RELATIONS
 from graphmem.answer.slots import SlotFiller, Value
 from graphmem.answer.told import Told
 from graphmem.answer.understand import Asked, Option
 from graphmem.answer.verdict import Key, Side, Verdict
+from graphmem.retrieve.relations import RELATIONS
 from graphmem.retrieve.retriever import Spread
 
 Scores = NDArray[np.float64]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from graphmem.answer.pages import Page, PageReader
 from graphmem.answer.places import is_adjective
-from graphmem.answer.relations import FEMALE, MALE, RELATIONS, Relation
+from graphmem.retrieve.relations import FEMALE, MALE, RELATIONS, Relation
 
 _WORD = re.compile(r"\w+")
 _PEOPLE = frozenset(["PERSON", "PER"])

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from graphmem.answer.relations import RELATIONS, find_relations
 from graphmem.index.names import NamedEntity
 from graphmem.ingest.lexicon import ORGANISATION_NOUNS, PERSON_NOUNS, PLACE_NOUNS, WORK_NOUNS, word_set
+from graphmem.retrieve.relations import RELATIONS, find_relations
 
 _BOTH = re.compile(r"^\W*(?:are|is|were|was|do|does|did|have|has|had|can|could|will)\b", re.IGNORECASE)
 _SAME = re.compile(r"\b(?:same|share|shared)\b", re.IGNORECASE)

@@ -2,10 +2,10 @@
 
 import re
 
-from graphmem.answer.relations import find_relations
 from graphmem.answer.understand import Asked, asking_word
 from graphmem.index.postings import STOPWORDS
 from graphmem.ingest.lexicon import word_set
+from graphmem.retrieve.relations import find_relations
 
 _HEAD = 7
 _PLAIN = STOPWORDS | word_set(

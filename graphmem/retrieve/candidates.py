@@ -1,5 +1,6 @@
 """The notes that are worth a closer look, and what joins them to each other and to the question."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,9 @@ from graphmem.index.csr import CsrGraph
 from graphmem.index.generation import Generation
 from graphmem.index.graph import EdgeType
 from graphmem.index.names import NamedEntity
+from graphmem.index.postings import question_tokens
 from graphmem.index.topk import top_k
+from graphmem.retrieve.relations import asked_relations, says
 from graphmem.retrieve.signals import Signals
 
 Floats = NDArray[np.float32]
@@ -28,6 +31,7 @@ class Candidates:
     :param notes: int64 (n,), note rows, ascending
     :param links: float32 (n, n), worth of the best sentence in one that names the other; 0 without
     :param shared: float32 (n, n), worth of the names that both have, rare ones most; 0 without
+    :param related: float32 (n, n), 1 where one states a fact that the question asks for, about what the other is titled
     :param damping: float32 (n,), in (0, 1]: less for a note that links to many
     :param named: float32 (n, n_names), 1 where a note says, or is titled by, a name of the question
     :param titled: float32 (n,), in [0, 1]: the question names its title; less where several notes share that
@@ -39,6 +43,7 @@ class Candidates:
     notes: Rows
     links: Floats
     shared: Floats
+    related: Floats
     damping: Floats
     named: Floats
     titled: Floats
@@ -76,12 +81,12 @@ def choose_notes(walk: NDArray[np.float64], signals: Signals) -> Rows:
 
 
 def find_candidates(
-    notes: Rows, tokens: Sequence[str], names: Sequence[NamedEntity], signals: Signals, generation: Generation
+    notes: Rows, question: str, names: Sequence[NamedEntity], signals: Signals, generation: Generation
 ) -> Candidates:
     """Look at notes closely.
 
     :param notes: note rows, ascending
-    :param tokens: the question's tokens
+    :param question: in plain words
     :param names: what it names
     :param signals: what it says of everything
     :param generation: the index
@@ -90,12 +95,12 @@ def find_candidates(
     graph = generation.graph
     arcs = _arcs(graph.csr, notes)
     named, titled = _named(arcs, names, len(notes), graph.n_notes)
-    covered, weight = _coverage(generation, notes, tokens)
+    covered, weight = _coverage(generation, notes, question_tokens(question))
     links, out = _links(arcs, notes, signals, graph.sentence_note, graph.n_notes)
-    return Candidates(
-        notes, links, _shared(arcs, notes, signals, generation), (1.0 / np.log(np.e + out)).astype(np.float32),
-        named, titled, covered, weight, _best_sentences(notes, signals, graph.sentence_start),
-    )
+    damping = (1.0 / np.log(np.e + out)).astype(np.float32)
+    shared, related = _shared(arcs, notes, signals, generation), _related(arcs, notes, question, generation)
+    best = _best_sentences(notes, signals, graph.sentence_start)
+    return Candidates(notes, links, shared, related, damping, named, titled, covered, weight, best)
 
 
 def _arcs(csr: CsrGraph, notes: Rows) -> _Arcs:
@@ -145,6 +150,36 @@ def _shared(arcs: _Arcs, notes: Rows, signals: Signals, generation: Generation) 
     shared: Floats = weighted @ weighted.T
     np.fill_diagonal(shared, 0.0)
     return shared
+
+
+def _related(arcs: _Arcs, notes: Rows, question: str, generation: Generation) -> Floats:
+    """Of the many names in a note, the ones that stand in the relation that the question asks for: its director, not its
+    cast. Which words say a relation is told by :mod:`graphmem.retrieve.relations`.
+    """
+    related = np.zeros((len(notes), len(notes)), dtype=np.float32)
+    asked = asked_relations(question)
+    stated = arcs.of(EdgeType.EVIDENCE)
+    if not asked or not len(stated.target):
+        return related
+    facts, which = np.unique(stated.target, return_inverse=True)
+    predicates = generation.records.facts["predicate"].take(facts - generation.graph.fact_vertex(0)).to_pylist()
+    titles: dict[int, list[int]] = defaultdict(list)
+    for position, entity in zip(*(each.tolist() for each in _ends(arcs.of(EdgeType.TITLE))), strict=True):
+        titles[entity].append(position)
+    of_fact = _arcs(generation.graph.csr, facts)
+    values: dict[int, list[int]] = defaultdict(list)
+    for kind, side in ((EdgeType.OBJECT, "before"), (EdgeType.SUBJECT, "after")):
+        for fact, entity in zip(*(each.tolist() for each in _ends(of_fact.of(kind))), strict=True):
+            if entity in titles and says(predicates[fact], asked, side):
+                values[fact].extend(titles[entity])
+    for fact, source in zip(which.tolist(), stated.source.tolist(), strict=True):
+        related[source, values.get(fact, [])] = 1.0
+    np.fill_diagonal(related, 0.0)
+    return related
+
+
+def _ends(arcs: _Arcs) -> tuple[Rows, Rows]:
+    return arcs.source, arcs.target
 
 
 def _named(arcs: _Arcs, names: Sequence[NamedEntity], n_candidates: int, n_notes: int) -> tuple[Floats, Floats]:

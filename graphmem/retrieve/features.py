@@ -57,22 +57,35 @@ def question_features(candidates: Candidates, signals: Signals) -> dict[str, flo
         "q_names": float(candidates.named.shape[1]), "q_titled": float((candidates.titled > 0).sum()),
         "q_tokens": float(candidates.covered.shape[1]), "q_dense": float(signals.notes.max(initial=0.0)),
         "q_linked": float((candidates.links > 0).any(axis=0).mean()), "q_shared": float((candidates.shared > 0).mean()),
+        "q_related": float(candidates.related.max(initial=0.0)),
     }
 
 
-def pair_features(candidates: Candidates, strength: Floats, residual: Floats) -> dict[str, Floats]:
-    """What each candidate is to the strong ones.
+def residual_features(candidates: Candidates, strength: Floats, residual: Floats) -> dict[str, Floats]:
+    """What each candidate is to what the strong ones leave open.
 
     :param candidates: the notes
     :param strength: float32 (n,), how strong each candidate is, in [0, 1]
     :param residual: float32 (n, n), similarity of what one leaves open to the other; 0 where it was not asked
     :returns: float32 (n,) by name
     """
+    reach = strength[:, None] * residual
+    joined = (candidates.links > 0) | (candidates.links.T > 0) | (candidates.shared > 0)
+    return {"residual": reach.max(axis=0), "residual_joined": (reach * joined).max(axis=0)}
+
+
+def pair_features(candidates: Candidates, strength: Floats) -> dict[str, Floats]:
+    """What each candidate is to the strong ones.
+
+    :param candidates: the notes
+    :param strength: float32 (n,), how strong each candidate is, in [0, 1]
+    :returns: float32 (n,) by name
+    """
     strong = np.argsort(-strength, kind="stable")[:STRONG]
     s = strength[strong, None]
     links = candidates.links * candidates.damping[:, None]
     shared = candidates.shared
-    hop = s * links[strong]
+    hop, told = s * links[strong], (s * candidates.related[strong]).max(axis=0)
     middle, beside = hop.max(axis=0), (s * shared[strong]).max(axis=0)
     joined = ((candidates.links[strong] > 0) | (candidates.links.T[strong] > 0) | (shared[strong] > 0)).astype(np.float32)
     weight = candidates.token_weight
@@ -81,15 +94,15 @@ def pair_features(candidates: Candidates, strength: Floats, residual: Floats) ->
     gain = both - own[strong, None]
     away = 1.0 - (strong[:, None] == np.arange(len(strength))).astype(np.float32)
     features = {
-        "strength": strength,
         "link_in": middle, "link_in_sum": hop.sum(axis=0),
         "link_out": (s * links.T[strong]).max(axis=0), "link_out_sum": (s * links.T[strong]).sum(axis=0),
         "shared": beside, "shared_sum": (s * shared[strong]).sum(axis=0),
         "two_hops": (middle[:, None] * links).max(axis=0),
         "two_shared": np.maximum((middle[:, None] * shared).max(axis=0), (beside[:, None] * links).max(axis=0)),
+        "related": told, "related_out": (s * candidates.related.T[strong]).max(axis=0),
+        "two_related": np.maximum((told[:, None] * links).max(axis=0), (middle[:, None] * candidates.related).max(axis=0)),
         "pair": (s * both * away).max(axis=0), "pair_joined": (s * both * joined).max(axis=0),
         "gain_joined": (s * gain * joined).max(axis=0), "gain": (s * gain * away).max(axis=0),
-        "residual": (s * residual[strong]).max(axis=0), "residual_joined": (s * residual[strong] * joined).max(axis=0),
     }
     if candidates.named.size:
         names = np.maximum(candidates.named[strong, None, :], candidates.named[None, :, :]).mean(axis=2)

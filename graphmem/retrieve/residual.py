@@ -18,8 +18,6 @@ from graphmem.index.vectors import Codes, to_unit
 from graphmem.retrieve.candidates import Candidates
 
 Floats = NDArray[np.float32]
-ASKED = 5
-"""How many of the strongest candidates are asked what they leave open."""
 _NAMES = 6
 
 
@@ -38,24 +36,22 @@ class ResidualReader:
         self._notes = notes
         self._sentences = sentences
 
-    def read(self, question: str, candidates: Candidates, strength: Floats) -> Floats:
-        """Ask what the strongest candidates leave open.
+    def read(self, question: str, candidates: Candidates, asked: Sequence[int]) -> Floats:
+        """Ask what candidates leave open.
 
         :param question: in plain words
         :param candidates: the notes
-        :param strength: float32 (n,), how strong each is
-        :returns: float32 (n, n): rows of the strongest are similarities of what they leave open to each note, by its
-            whole text or its best sentence; other rows are 0
+        :param asked: which of them
+        :returns: float32 (n_asked, n): similarity of what each leaves open to each note, by its whole text or its best
+            sentence, whichever is nearer; in [0, 1], and 0 to itself
         """
-        asked = [int(row) for row in np.argsort(-strength, kind="stable")[:ASKED] if strength[row] > 0]
-        result = np.zeros((len(candidates.notes), len(candidates.notes)), dtype=np.float32)
         if not asked:
-            return result
+            return np.zeros((0, len(candidates.notes)), dtype=np.float32)
         vectors = self._encoder.encode([self._open(question, candidates, row) for row in asked])
         whole = to_unit(self._notes[self._generation.note_vectors[candidates.notes]]) @ vectors.T
-        result[asked] = np.maximum(whole, self._best(candidates, vectors)).T
-        np.fill_diagonal(result, 0.0)
-        return np.maximum(result, 0.0)
+        result = np.maximum(np.maximum(whole, self._best(candidates, vectors)).T, 0.0)
+        result[np.arange(len(asked)), list(asked)] = 0.0
+        return np.asarray(result, dtype=np.float32)
 
     def _best(self, candidates: Candidates, vectors: Floats) -> Floats:
         """The best sentence of each candidate for each vector: float32 (n, n_vectors)."""

@@ -16,8 +16,9 @@ from graphmem.index.push import PushResult, PushWorkspace, forward_push
 from graphmem.index.topk import top_k
 from graphmem.index.vectorlog import VectorLog
 from graphmem.model import Hit
+from graphmem.retrieve.closeup import CloseUp, CloseUpReader, Question
 from graphmem.retrieve.explain import Explainer
-from graphmem.retrieve.ranker import CandidateTable, FeatureReader, Question, load_ranker
+from graphmem.retrieve.ranker import load_ranker
 from graphmem.retrieve.seeds import Seeds, find_seeds
 from graphmem.retrieve.signals import SignalReader, Signals
 from graphmem.retrieve.similar import similar_entities
@@ -57,10 +58,10 @@ class Retriever:
     def __init__(self, generation: Generation, log: VectorLog, encoder: Encoder, settings: SearchSettings) -> None:
         self.generation = generation
         self._settings = settings
-        self._log = log
+        self.log = log
         self._reader = SignalReader(generation, log, encoder)
         self._graph = generation.graph
-        self._features = FeatureReader(generation, log, encoder)
+        self.closeups = CloseUpReader(generation, log, encoder)
         self._local = threading.local()
         self._explainer = Explainer(generation, settings)
 
@@ -113,7 +114,7 @@ class Retriever:
         """
         row = self.generation.records.entities["id"].index(entity_id).as_py()
         names = self.generation.records.entities["name"]
-        found = similar_entities(self.generation, self._log, row, k) if row >= 0 else []
+        found = similar_entities(self.generation, self.log, row, k) if row >= 0 else []
         return [(names[other].as_py(), similarity) for other, similarity in found]
 
     def read(self, question: str) -> Signals:
@@ -156,25 +157,25 @@ class Retriever:
         walk = self._of_notes(push)
         if self._settings.mode == "fast":
             return Spread(signals, seeds, push, walk, walk)
-        candidates = self._candidates(Question(question, names, signals, {"all": walk}), graph)
-        probabilities = load_ranker(self._settings.ranker).rank(candidates)
-        return Spread(signals, seeds, push, walk, _below(walk, candidates.notes, probabilities))
+        seen = self._look(Question(question, names, signals, {"all": walk}), graph)
+        probabilities = load_ranker(self._settings.ranker).rank(seen, self.closeups.ask)
+        return Spread(signals, seeds, push, walk, _below(walk, seen.candidates.notes, probabilities))
 
-    def candidates(self, question: str) -> CandidateTable:
+    def look(self, question: str) -> CloseUp:
         """What the ranker is told of a question: for fitting one.
 
         :param question: in plain words
-        :returns: the candidates and their features
+        :returns: the candidates and what is known of them
         """
         signals, names = self.read(question), self.generation.names.find(question)
         graph = self._weighted(signals)
         walk = self._of_notes(self._walk(names, signals, graph, self._settings)[1])
-        return self._candidates(Question(question, names, signals, {"all": walk}), graph)
+        return self._look(Question(question, names, signals, {"all": walk}), graph)
 
-    def _candidates(self, question: Question, graph: CsrGraph) -> CandidateTable:
+    def _look(self, question: Question, graph: CsrGraph) -> CloseUp:
         by_text = self._settings.model_copy(update=_BY_TEXT)
         text = self._of_notes(self._walk([], question.signals, graph, by_text)[1])
-        return self._features.read(replace(question, walks={**question.walks, "text": text}))
+        return self.closeups.read(replace(question, walks={**question.walks, "text": text}))
 
     def _walk(
         self, names: Sequence[NamedEntity], signals: Signals, graph: CsrGraph, settings: SearchSettings

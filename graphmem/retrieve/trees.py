@@ -93,7 +93,7 @@ def load_json(path: Traversable) -> dict[str, Any]:
     :raises InputError: if it is not there or not JSON
     """
     try:
-        values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        values: dict[str, Any] = dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
         raise InputError(f"a ranker cannot be read: {path}: {error}: fit it with benchmarks/fit_ranker.py") from error
     return values

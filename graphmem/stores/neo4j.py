@@ -1,5 +1,6 @@
 """The server store: Neo4j, Community edition, over Bolt; no APOC, no GDS, one database."""
 
+import logging
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, LiteralString, TypeVar, cast
@@ -18,6 +19,8 @@ from graphmem.stores.schema import CURRENT, Schema
 from graphmem.stores.values import plain_neo4j
 
 T = TypeVar("T")
+# The driver's warnings become errors of ours; on a terminal they would stand beside these. Who configures logging has them.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 # Rows a statement: large enough that the round trip does not count, small enough for the server's heap.
 _BATCH = 2_000
 # Rows of an answer that are turned into columns at a time.

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import graphmem
 from graphmem.errors import InputError
-from graphmem.retrieve.ranker import load_ranker
+from graphmem.retrieve.ranker import Ranker, load_ranker
 from graphmem.retrieve.trees import Trees
 from graphmem.settings import SearchSettings
 
@@ -79,7 +79,7 @@ def test_trees_are_what_reading_them_by_hand_gives(forest, rows):
 
 
 def test_the_ranker_is_told_what_joins_the_candidates(retriever):
-    table = retriever.candidates("Who drew Fram?")
+    table = retriever.look("Who drew Fram?").first()
     sources = retriever.generation.records.notes["source_id"].to_pylist()
     pairs = zip(table.notes, table.rows, strict=True)
     rows = {sources[note]: dict(zip(table.features, row, strict=True)) for note, row in pairs}
@@ -92,8 +92,57 @@ def test_the_ranker_is_told_what_joins_the_candidates(retriever):
     assert max(row["text/max"] for row in rows.values()) == pytest.approx(1)
 
 
+def test_of_many_names_the_one_in_the_relation_asked_for_stands_out():
+    """Either way round: whom a film was directed by, and who directed it."""
+    texts = [
+        document("f", "Frost was directed by Ann Berg. Frost starred Olav Moe. Ann Berg praised Olav Moe.", title="Frost"),
+        document("b", "Ann Berg lives in Bergen.", title="Ann Berg"),
+        document("m", "Olav Moe directed Winter. Olav Moe lives in Molde.", title="Olav Moe"),
+        document("w", "Winter opened in Molde.", title="Winter"),
+    ]
+    with graphmem.open(":memory:", encoder=ENCODER) as memory:
+        feed(memory, *texts)
+        retriever = memory.retriever()
+        sources = retriever.generation.records.notes["source_id"].to_pylist()
+
+        def related(question):
+            seen = retriever.look(question)
+            mine = [sources[note] for note in seen.candidates.notes]
+            told = dict(zip(mine, seen.columns["related"], strict=True))
+            return {(mine[i], mine[j]) for i, j in np.argwhere(seen.candidates.related)}, told
+
+        pairs, told = related("Where does the director of Frost live?")
+        assert pairs == {("f", "b")}
+        assert told["b"] > 0 == told["m"]
+        assert related("Where was the child of the director of Winter born?")[0] == {("f", "b")}
+        assert related("Who praised whom?")[0] == set()
+
+
+def test_the_second_pass_is_told_what_the_first_found(retriever):
+    """What the likely ones lead to, and what they leave open: Fram was drawn by whom, and that is all it says."""
+    seen = retriever.look("Who drew Fram?")
+    sources = retriever.generation.records.notes["source_id"].to_pylist()
+    place = {sources[note]: number for number, note in enumerate(seen.candidates.notes)}
+    likely = np.full(len(place), 0.01)
+    likely[place["archer"]] = 0.9
+    assert seen.second(likely).rows[:, seen.second(likely).features.index("residual_again")].max() == 0
+    retriever.closeups.ask(seen, [place["archer"]])
+    asked = seen.open[place["archer"]]
+    assert asked.shape == (len(place),) and asked.min() >= 0 and asked[place["archer"]] == 0
+    table = seen.second(likely)
+    assert table.features[: len(seen.columns)] != seen.first().features[: len(seen.columns)]
+    column = {name: dict(zip(place, table.rows[:, number], strict=True)) for number, name in enumerate(table.features)}
+    assert column["link_in_again"]["larvik"] > column["link_in_again"]["winter"]
+    assert column["residual_again"]["larvik"] > 0
+    assert column["walk_again"]["archer"] > column["walk_again"]["larvik"] > column["walk_again"]["winter"]
+    assert column["first"]["archer"] == pytest.approx(np.log(9), rel=1e-4)
+    # Asked once: a second time costs nothing and changes nothing.
+    retriever.closeups.ask(seen, [place["archer"]])
+    assert seen.open[place["archer"]] is asked
+
+
 def test_a_speaker_that_the_question_names_stands_out(retriever):
-    table = retriever.candidates("What did Ann say of rain?")
+    table = retriever.look("What did Ann say of rain?").first()
     sources = retriever.generation.records.notes["source_id"].to_pylist()
     column = table.features.index("speaker")
     speaker = {sources[note]: row[column] for note, row in zip(table.notes, table.rows, strict=True)}
@@ -102,7 +151,7 @@ def test_a_speaker_that_the_question_names_stands_out(retriever):
 
 def test_every_note_keeps_a_place_and_probabilities_come_first(retriever):
     spread = retriever.spread("Who drew Fram?")
-    notes = retriever.candidates("Who drew Fram?").notes
+    notes = retriever.look("Who drew Fram?").candidates.notes
     others = np.setdiff1d(np.arange(len(spread.scores)), notes)
     assert (spread.scores[notes] > 0).all() and (spread.scores <= 1).all()
     assert not len(others) or spread.scores[others].max() < spread.scores[notes].min()
@@ -122,10 +171,11 @@ def test_questions_that_name_nothing_or_match_nothing_are_ranked_too(retriever):
 
 def test_a_ranker_of_other_features_is_refused(retriever, tmp_path):
     path = tmp_path / "ranker.json"
-    path.write_text(json.dumps(flat([(0, 0.0, 1.0, -1.0)]).to_json()))
+    trees = flat([(0, 0.0, 1.0, -1.0)])
+    path.write_text(json.dumps(Ranker(trees, trees, unlinked=True).to_json()))
     with pytest.raises(InputError, match=r"this ranker is of another version: \S+: fit it anew with"):
         retriever.with_settings(SearchSettings(ranker=path)).spread("Fram?")
-    for text in ("{}", "no", '{"features": 1}'):
+    for text in ("{}", "no", "[1, 2]", '{"first": 1}', '{"first": {"features": 1}}'):
         path = tmp_path / f"{len(text)}.json"
         path.write_text(text)
         with pytest.raises(InputError, match="a ranker cannot be read: .*: fit it with benchmarks/fit_ranker.py"):
@@ -143,14 +193,34 @@ def test_trees_that_lead_in_a_circle_or_nowhere_are_refused():
             Trees.from_json(values)
 
 
+def test_a_ranker_that_never_saw_candidates_without_links_leaves_them_to_the_text(retriever):
+    seen = retriever.look("What did Ann say of rain?")
+    unlinked = replace(seen, candidates=replace(seen.candidates, links=np.zeros_like(seen.candidates.links)))
+    assert seen.is_linked and not unlinked.is_linked
+    forests = []
+    for table in (seen.first(), seen.second(np.zeros(len(seen.candidates.notes)))):
+        # Against the text: what is nearest to the question by words and vectors goes last.
+        forest = replace(flat([(0, 0.5, 2.0, -2.0)]), features=tuple(table.features))
+        forest.feature[0, 0] = table.features.index("text/max")
+        forests.append(forest)
+    best = int(np.argmax(seen.columns["text"]))
+    ask = retriever.closeups.ask
+    for familiar, looked, is_first in ((True, unlinked, False), (False, seen, False), (False, unlinked, True)):
+        scores = Ranker(*forests, unlinked=familiar).rank(looked, ask)
+        assert (int(np.argmax(scores)) == best) is is_first
+
+
 def test_another_ranker_ranks_otherwise(retriever, tmp_path):
     """One that likes only short notes of few tokens: the order is its own."""
-    table = retriever.candidates("Who drew Fram?")
-    column = table.features.index("dense")
-    forest = replace(flat([(0, 0.2, 1.0, -1.0)]), features=tuple(table.features))
-    forest.feature[0, 0] = column
+    seen = retriever.look("Who drew Fram?")
+    table, column = seen.first(), seen.first().features.index("dense")
+    passes = []
+    for features in (table.features, seen.second(np.zeros(len(table.notes))).features):
+        forest = replace(flat([(0, 0.2, 4.0, -4.0)]), features=tuple(features))
+        forest.feature[0, 0] = features.index("dense")
+        passes.append(forest)
     path = tmp_path / "ranker.json"
-    path.write_text(json.dumps(forest.to_json()))
+    path.write_text(json.dumps(Ranker(*passes, unlinked=True).to_json()))
     scores = retriever.with_settings(SearchSettings(ranker=path)).spread("Who drew Fram?").scores[table.notes]
     far = table.rows[:, column] <= 0.2
     assert far.any() and (~far).any()

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 MALE, FEMALE = "male", "female"
 
@@ -219,6 +220,30 @@ def _asked_pattern() -> re.Pattern[str]:
     return re.compile(
         "|".join(rf"(?P<r{i}>(?<![\w-])(?:{words})(?![\w-]))" for i, (words, _) in enumerate(_ASKED)), re.IGNORECASE
     )
+
+
+def asked_relations(question: str) -> tuple[str, ...]:
+    """The relations that a question asks for, each once.
+
+    :param question: in plain words
+    :returns: names of relations
+    """
+    names = {"born": ("birth place",), "died": ("death place",)}
+    steps = (step for _, _, found in find_relations(question) for step in found)
+    return tuple(dict.fromkeys(name for step in steps for name in names.get(step, (step,))))
+
+
+@lru_cache(maxsize=1 << 14)
+def says(predicate: str, asked: tuple[str, ...], side: Literal["before", "after"]) -> bool:
+    """Whether a fact's predicate says one of some relations.
+
+    :param predicate: in the text's own words
+    :param asked: names of relations
+    :param side: ``before`` if the value is the fact's object, ``after`` if its subject
+    :returns: True if it does
+    """
+    patterns = (getattr(RELATIONS[name], side) for name in asked)
+    return any(pattern and re.search(pattern, predicate, re.IGNORECASE) for pattern in patterns)
 
 
 def find_relations(text: str) -> list[tuple[int, int, tuple[str, ...]]]:

@@ -1,0 +1,200 @@
+"""A question's candidates looked at closely: what is known of them, for a first pass and for a second.
+
+The first pass compares every candidate with those that are strong at first sight. The second compares them again with those
+that the first found likely, asks these what they leave open, and lets their probability walk over what joins the candidates.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphmem.encode import Encoder
+from graphmem.index.generation import Generation
+from graphmem.index.names import NamedEntity
+from graphmem.index.postings import question_tokens, tokenize
+from graphmem.index.vectorlog import VectorLog
+from graphmem.retrieve.candidates import Candidates, choose_notes, find_candidates
+from graphmem.retrieve.features import own_features, pair_features, question_features, residual_features, table
+from graphmem.retrieve.residual import ResidualReader
+from graphmem.retrieve.signals import Signals
+
+Floats = NDArray[np.float32]
+_TEXT_STRENGTH = np.float32(0.7)
+"""How strong the best note by text is beside one whose title the question names."""
+_SHARED = 0.5
+"""What a shared name is worth in the candidates' walk, beside a link."""
+_ROUNDS, _DAMPING = 12, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it has been read.
+
+    :param text: in plain words
+    :param names: what it names
+    :param signals: what it says of everything
+    :param walks: scores of walks by name, each float64 (n_notes,)
+    """
+
+    text: str
+    names: Sequence[NamedEntity]
+    signals: Signals
+    walks: Mapping[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateTable:
+    """What a question's candidates are like.
+
+    :param notes: int64 (n,), note rows
+    :param rows: float32 (n, n_features)
+    :param features: names of the columns
+    """
+
+    notes: NDArray[np.int64]
+    rows: Floats
+    features: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseUp:
+    """A question's candidates and all that is known of them so far.
+
+    :param question: in plain words
+    :param candidates: the notes
+    :param columns: float32 (n,) by name, what each candidate is
+    :param constants: numbers that are the same for all
+    :param open: by candidate that was asked, float32 (n,): similarity of what it leaves open to each
+    """
+
+    question: str
+    candidates: Candidates
+    columns: Mapping[str, Floats]
+    constants: Mapping[str, float]
+    open: dict[int, Floats] = field(default_factory=dict)
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether any candidate links to another."""
+        return bool((self.candidates.links > 0).any())
+
+    def first(self) -> CandidateTable:
+        """What the first pass is told."""
+        return self._table({})
+
+    def second(self, probabilities: NDArray[np.float64]) -> CandidateTable:
+        """What the second pass is told.
+
+        :param probabilities: float64 (n,), those of the first
+        :returns: the first's columns, and its own; of candidates that were not asked, nothing is open
+        """
+        likely = probabilities.astype(np.float32)
+        residual = np.zeros((len(likely), len(likely)), dtype=np.float32)
+        for row in strongest(likely):
+            residual[row] = self.open.get(row, np.float32(0.0))
+        again = pair_features(self.candidates, likely) | residual_features(self.candidates, likely, residual)
+        columns = {f"{name}_again": values for name, values in again.items()}
+        odds = np.clip(likely, 1e-6, 1.0 - 1e-6)
+        columns["first"] = np.log(odds / (1.0 - odds))
+        columns["walk_again"] = _walk(self.candidates, likely)
+        return self._table(columns)
+
+    def _table(self, more: Mapping[str, Floats]) -> CandidateTable:
+        rows, features = table({**self.columns, **more}, self.constants)
+        return CandidateTable(self.candidates.notes, rows, features)
+
+
+class CloseUpReader:
+    """Looks closely at the candidates of a question.
+
+    :param generation: the index
+    :param log: its vectors
+    :param encoder: the encoder that made them
+    """
+
+    def __init__(self, generation: Generation, log: VectorLog, encoder: Encoder) -> None:
+        self._generation = generation
+        self._residual = ResidualReader(generation, encoder, log.matrix("notes"), log.matrix("sentences"))
+        self._speakers = _Speakers(generation.records.notes["speaker"].to_pylist())
+
+    def read(self, question: Question) -> CloseUp:
+        """Choose candidates and describe them.
+
+        :param question: the question
+        :returns: what the first pass needs
+        """
+        signals, generation = question.signals, self._generation
+        tokens = question_tokens(question.text)
+        notes = choose_notes(question.walks["all"], signals)
+        candidates = find_candidates(notes, question.text, question.names, signals, generation)
+        strength = first_strength(candidates, signals)
+        columns = own_features(candidates, signals, question.walks, generation)
+        columns |= {"strength": strength, "speaker": self._speakers.named(notes, tokens)}
+        columns |= pair_features(candidates, strength)
+        return CloseUp(question.text, candidates, columns, question_features(candidates, signals))
+
+    def ask(self, seen: CloseUp, rows: Sequence[int]) -> None:
+        """Ask candidates what they leave open of the question; the answers go into ``seen.open``.
+
+        :param seen: the candidates
+        :param rows: which of them
+        """
+        rows = [row for row in rows if row not in seen.open]
+        seen.open.update(zip(rows, self._residual.read(seen.question, seen.candidates, rows), strict=True))
+
+
+def strongest(strength: Floats, count: int = 3) -> list[int]:
+    """The strongest candidates: those that are asked what they leave open.
+
+    :param strength: float32 (n,)
+    :param count: how many at most
+    :returns: rows, the strongest first
+    """
+    return [int(row) for row in np.argsort(-strength, kind="stable")[:count] if strength[row] > 0]
+
+
+def first_strength(candidates: Candidates, signals: Signals) -> Floats:
+    """How strong a candidate is at first sight: named by its title, or near to the best by text.
+
+    :param candidates: the notes
+    :param signals: what the question says of everything
+    :returns: float32 (n,), in [0, 1]
+    """
+    text = signals.text[candidates.notes]
+    best = max(float(signals.text.max(initial=0.0)), 1e-9)
+    strength: Floats = np.maximum(candidates.titled, _TEXT_STRENGTH * text / np.float32(best))
+    return strength
+
+
+def _walk(candidates: Candidates, restart: Floats) -> Floats:
+    """Personalized PageRank over the candidates alone, where the first pass's probabilities are the restart vector."""
+    worth = candidates.links**2 + candidates.related
+    worth = worth + worth.T + np.float32(_SHARED) * candidates.shared**2
+    steps = worth / np.maximum(worth.sum(axis=1, keepdims=True), 1e-9)
+    start = restart / max(float(restart.sum()), 1e-9)
+    mass = start
+    for _ in range(_ROUNDS):
+        mass = (1.0 - _DAMPING) * start + _DAMPING * (mass @ steps)
+    return np.asarray(mass, dtype=np.float32)
+
+
+class _Speakers:
+    """Who says which note, and whether a question names them."""
+
+    def __init__(self, speakers: Sequence[str]) -> None:
+        names = sorted(set(speakers) - {""})
+        number = {name: position for position, name in enumerate(names)}
+        self._of_note = np.array([number.get(speaker, -1) for speaker in speakers], dtype=np.int64)
+        self._by_token: dict[str, set[int]] = {}
+        for name, position in number.items():
+            for token in tokenize(name):
+                self._by_token.setdefault(token, set()).add(position)
+
+    def named(self, notes: NDArray[np.int64], tokens: Sequence[str]) -> Floats:
+        """1 for a note whose speaker the question names, 0.5 where it has another or none, 0 where no one speaks."""
+        spoken = self._of_note[notes]
+        named = sorted(set[int]().union(*(self._by_token.get(token, set()) for token in tokens)))
+        result: Floats = np.where(spoken < 0, 0.0, np.where(np.isin(spoken, named), 1.0, 0.5)).astype(np.float32)
+        return result
