@@ -47,8 +47,9 @@ class SignalReader:
         self._generation = generation
         self._encoder = encoder
         self._matrices = {kind: log.matrix(kind) for kind in ("notes", "sentences", "facts")}
-        self._fact_of = row_numbers(generation.records.evidence["fact"], generation.records.facts["id"])
-        self._note_of = row_numbers(generation.records.evidence["note"], generation.records.notes["id"])
+        records = generation.records
+        self._by_fact = _Groups(row_numbers(records.evidence["fact"], records.facts["id"]), len(records.facts))
+        self._by_note = _Groups(row_numbers(records.evidence["note"], records.notes["id"]), len(records.notes))
 
     def read(self, question: str) -> Signals:
         """Compare a question with everything.
@@ -61,16 +62,29 @@ class SignalReader:
         notes = similarities(self._matrices["notes"], vector)[generation.note_vectors]
         sentences = similarities(self._matrices["sentences"], vector)[generation.sentence_vectors]
         statements = similarities(self._matrices["facts"], vector)[generation.statement_vectors]
-        facts = np.full(generation.graph.n_facts, -1.0, dtype=np.float32)
-        known = self._fact_of >= 0
-        np.maximum.at(facts, self._fact_of[known], statements[known])
-        stated = np.zeros(len(notes), dtype=np.float32)
-        known = self._note_of >= 0
-        np.maximum.at(stated, self._note_of[known], statements[known])
+        facts = self._by_fact.greatest(statements, -1.0)
+        stated = np.maximum(self._by_note.greatest(statements, 0.0), 0.0)
         bm25 = generation.postings.bm25(question_tokens(question)).astype(np.float32)
         best = best_of_note(sentences, generation.graph.sentence_start)
         text = (unit_range(notes) + unit_range(bm25) + unit_range(best)) / np.float32(3)
         return Signals(notes, sentences, facts, bm25, stated, text)
+
+
+class _Groups:
+    """Rows by their owner, put in order once: the greatest value of each is then one pass, for every question."""
+
+    def __init__(self, owner: NDArray[np.int64], count: int) -> None:
+        known = np.flatnonzero(owner >= 0)
+        self._order = known[np.argsort(owner[known], kind="stable")]
+        self._owners, self._starts = np.unique(owner[self._order], return_index=True)
+        self._count = count
+
+    def greatest(self, values: Floats, without: float) -> Floats:
+        """The greatest value of each owner; ``without`` for one that has no row."""
+        result = np.full(self._count, without, dtype=np.float32)
+        if len(self._starts):
+            result[self._owners] = np.maximum.reduceat(values[self._order], self._starts)
+        return result
 
 
 def best_of_note(sentences: Floats, sentence_start: NDArray[np.int64]) -> Floats:
