@@ -7,6 +7,7 @@ A row is divided by its greatest number and rounded to -127 … 127 (scalar quan
 the row had length 1, so its codes divided by their own length give it back, with a cosine of 0.9999 to what it was.
 """
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,15 @@ from graphmem.errors import InputError
 Codes = NDArray[np.int8]
 _GREATEST = 127
 _QUERY_GREATEST = 8191
+_BLOCK_ROWS = 1024
+# A process that has not loaded the kernels, which takes a second, compares so many rows in all in less time without them.
+_WITHOUT_KERNEL = 1_000_000
+
+
+class _Compared:
+    """How many rows this process has compared without the kernels."""
+
+    rows = 0
 
 
 def to_codes(rows: NDArray[np.floating[Any]]) -> Codes:
@@ -49,8 +59,6 @@ def similarities(codes: Codes, query: ArrayLike) -> NDArray[np.float32]:
     :returns: float32 (n,), in [-1, 1]; 0 for a row of zeros
     :raises InputError: if the dimensions differ or the query is not finite
     """
-    from graphmem.index.kernels import cosines
-
     vector = np.asarray(query, dtype=np.float64)
     if codes.ndim != 2 or vector.shape != codes.shape[1:]:
         raise InputError(f"vectors do not fit together: rows {codes.shape}, query {vector.shape}: use one encoder for both")
@@ -59,4 +67,21 @@ def similarities(codes: Codes, query: ArrayLike) -> NDArray[np.float32]:
     # The sum of products must fit into 32 bits, whatever the rows are.
     greatest = min(_QUERY_GREATEST, (2**31 - 1) // (_GREATEST * max(vector.size, 1)))
     rounded = np.rint(vector * (greatest / max(float(np.abs(vector).max(initial=0.0)), 1e-30))).astype(np.int16)
-    return cosines(codes, rounded, max(float(np.linalg.norm(rounded.astype(np.float64))), 1.0))
+    length = max(float(np.linalg.norm(rounded.astype(np.float64))), 1.0)
+    _Compared.rows += codes.shape[0]
+    if "graphmem.index.kernels" not in sys.modules and _Compared.rows <= _WITHOUT_KERNEL:
+        return _cosines(codes, rounded, length)
+    from graphmem.index import kernels
+
+    return kernels.cosines(codes, rounded, length)
+
+
+def _cosines(codes: Codes, query: NDArray[np.int16], length: float) -> NDArray[np.float32]:
+    """What :func:`graphmem.index.kernels.cosines` gives, to the last bit: sums of whole numbers are exact in float64."""
+    result = np.zeros(len(codes), dtype=np.float32)
+    for start in range(0, len(codes), _BLOCK_ROWS):
+        block = codes[start : start + _BLOCK_ROWS].astype(np.float64)
+        square = np.einsum("ij,ij->i", block, block)
+        lengths = np.where(square > 0, np.sqrt(square) * length, 1.0)
+        result[start : start + _BLOCK_ROWS] = (block @ query.astype(np.float64)) / lengths
+    return result

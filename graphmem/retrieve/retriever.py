@@ -1,5 +1,6 @@
 """Question → seeds → walk → ranked notes, with the reasons."""
 
+import importlib
 import threading
 from collections.abc import Sequence
 from copy import copy
@@ -80,6 +81,7 @@ class Retriever:
 
     def warm_up(self) -> None:
         """Load what the first search would wait for: the model's session, the mapped files, the compiled kernels."""
+        importlib.import_module("graphmem.index.kernels")
         if self._graph.n_notes:
             self.spread("warm up")
 

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from graphmem.errors import InputError
+from graphmem.index import vectors
+from graphmem.index.kernels import cosines
 from graphmem.index.vectors import similarities, to_codes, to_unit
 
 
@@ -40,6 +42,13 @@ def test_similarities_are_those_of_the_vectors(dimension):
         np.testing.assert_allclose(similarities(to_codes(rows), query), expected, atol=0.02)
     flat = np.ones((2, dimension)) * [[1.0], [-1.0]]
     np.testing.assert_allclose(similarities(to_codes(flat), flat[0]), [1.0, -1.0], atol=1e-6)
+
+
+def test_a_process_that_has_not_loaded_the_kernels_finds_the_same():
+    codes = to_codes(unit_rows(3000, 384))
+    codes[7] = 0
+    query = np.arange(-192, 192, dtype=np.int16) * 42
+    assert np.array_equal(vectors._cosines(codes, query, 5.5), cosines(codes, query, 5.5))
 
 
 def test_a_file_need_not_be_read_into_memory(tmp_path):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import graphmem
 from graphmem.errors import InputError
+from graphmem.retrieve.kernels import leaf_sums
 from graphmem.retrieve.ranker import Ranker, load_ranker
 from graphmem.retrieve.trees import Trees
 from graphmem.settings import SearchSettings
@@ -76,6 +77,8 @@ def test_trees_are_what_reading_them_by_hand_gives(forest, rows):
     table = np.array(rows, dtype=np.float32).reshape(-1, 3)
     assert trees.log_odds(table) == pytest.approx(expected)
     assert again.log_odds(table) == pytest.approx(expected)
+    compiled = leaf_sums(table, np.stack([again.feature, again.left, again.right], axis=2), again.threshold, again.value)
+    assert again._leaf_sums(table).tolist() == compiled.tolist()
 
 
 def test_the_ranker_is_told_what_joins_the_candidates(retriever):
