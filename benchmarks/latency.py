@@ -3,7 +3,8 @@
     python benchmarks/latency.py [--set 2wiki] [--questions 100]
 
 Each question is searched once in each mode after a warm-up; the stages are timed on their own, in the same run. "dense
-alone" encodes the question and compares it with every note. Memories are kept in `results/`.
+alone" encodes the question and compares it with every note; the sentences are compared as the index keeps them, and as
+float32. Memories are kept in `results/`.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from rich.table import Table
 
 from graphmem.encode import Encoder, open_encoder
 from graphmem.index.topk import top_k
-from graphmem.index.vectors import similarities
+from graphmem.index.vectors import similarities, to_unit
 from graphmem.memory import Memory
 from graphmem.retrieve.ranker import load_ranker
 from graphmem.settings import SearchSettings
@@ -52,12 +53,16 @@ def measure(memory: Memory, questions: list[str]) -> Stopwatch:
     retriever = memory.retriever()
     fast = retriever.with_settings(SearchSettings(mode="fast"))
     encoder, notes = open_encoder(), retriever.log.matrix("notes")
+    sentences = retriever.log.matrix("sentences")
+    floats = to_unit(sentences)
     ranker, watch = load_ranker(), Stopwatch()
     for question in questions:
         watch.time("dense alone", lambda q=question: dense(encoder, notes, q))
         watch.time("fast, whole", lambda q=question: fast.rank_sources(q, 10))
         watch.time("default, whole", lambda q=question: retriever.rank_sources(q, 10))
-        watch.time("  encode the question", lambda q=question: encoder.encode([q]))
+        vector = watch.time("  encode the question", lambda q=question: encoder.encode([q]))[0]
+        watch.time("  all sentences, bytes", lambda v=vector: similarities(sentences, v))
+        watch.time("  all sentences, float32 by BLAS", lambda v=vector: floats @ v)
         signals = watch.time("  encode, compare with everything", lambda q=question: retriever.read(q))
         watch.time("  names, seeds, walk", lambda q=question, s=signals: fast.spread_signals(q, s))
         seen = watch.time("  all before the first pass", lambda q=question: retriever.look(q))

@@ -67,7 +67,8 @@ def logistic(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
     :param log_odds: float64 (n,)
     :returns: float64 (n,), in (0, 1)
     """
-    probabilities: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-log_odds))
+    # A ranker of the user's may be surer than a float can say.
+    probabilities: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -500.0, 500.0)))
     return probabilities
 
 
@@ -79,7 +80,7 @@ def load_ranker(path: Path | None = None) -> Ranker:
     :returns: the ranker
     :raises InputError: if the file cannot be read
     """
-    values = load_json(path or files(__package__).joinpath("ranker.json"))
+    values = load_json(path or files(__package__).joinpath("ranker.json"), "a ranker", "benchmarks/fit_ranker.py")
     first, second = (Trees.from_json(values.get(name, {})) for name in ("first", "second"))
     return Ranker(first, second, unlinked=bool(values.get("unlinked")))
 

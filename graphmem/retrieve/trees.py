@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources.abc import Traversable
 from typing import Any, Self
 
@@ -44,9 +45,12 @@ class Trees:
             return self.bias + self._leaf_sums(rows)
         from graphmem.retrieve.kernels import leaf_sums
 
-        nodes = np.stack([self.feature, self.left, self.right], axis=2)
-        total: NDArray[np.float64] = self.bias + leaf_sums(np.ascontiguousarray(rows), nodes, self.threshold, self.value)
-        return total
+        sums: NDArray[np.float64] = leaf_sums(np.ascontiguousarray(rows), self._nodes, self.threshold, self.value)
+        return self.bias + sums
+
+    @cached_property
+    def _nodes(self) -> NDArray[np.int32]:
+        return np.stack([self.feature, self.left, self.right], axis=2)
 
     def _leaf_sums(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """What the kernel gives, for a process that has not loaded it: all rows go down all trees at once."""
@@ -101,15 +105,17 @@ class Trees:
         }
 
 
-def load_json(path: Traversable) -> dict[str, Any]:
-    """Read a JSON file.
+def load_json(path: Traversable, what: str, made_by: str) -> dict[str, Any]:
+    """Read a model's JSON file.
 
     :param path: the file
+    :param what: what it holds, for the error
+    :param made_by: the command that writes such files
     :returns: its values
     :raises InputError: if it is not there or not JSON
     """
     try:
         values: dict[str, Any] = dict(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
-        raise InputError(f"a ranker cannot be read: {path}: {error}: fit it with benchmarks/fit_ranker.py") from error
+        raise InputError(f"{what} cannot be read: {path}: {error}: fit it with {made_by}") from error
     return values

@@ -88,7 +88,7 @@ def test_notes_tell_properties(memory, title, relation, value):
     assert found[0].text == value
     assert 0 < found[0].score <= 1
     page = reader.pages.page(row)
-    assert page.text[found[0].start : found[0].end].split() == value.split() or found[0].about
+    assert page.text[found[0].start : found[0].end].split() == value.split()
 
 
 def test_an_answer_over_two_notes_is_said_by_its_evidence(memory):

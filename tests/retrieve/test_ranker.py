@@ -77,7 +77,7 @@ def test_trees_are_what_reading_them_by_hand_gives(forest, rows):
     table = np.array(rows, dtype=np.float32).reshape(-1, 3)
     assert trees.log_odds(table) == pytest.approx(expected)
     assert again.log_odds(table) == pytest.approx(expected)
-    compiled = leaf_sums(table, np.stack([again.feature, again.left, again.right], axis=2), again.threshold, again.value)
+    compiled = leaf_sums(table, again._nodes, again.threshold, again.value)
     assert again._leaf_sums(table).tolist() == compiled.tolist()
 
 
@@ -194,6 +194,17 @@ def test_trees_that_lead_in_a_circle_or_nowhere_are_refused():
         values[column][0][0] = wrong
         with pytest.raises(InputError, match="its trees are not whole"):
             Trees.from_json(values)
+
+
+def test_a_ranker_may_be_surer_than_a_float_can_say(retriever):
+    seen = retriever.look("Who drew Fram?")
+    forests = []
+    for table in (seen.first(), seen.second(np.zeros(len(seen.candidates.notes)))):
+        forest = replace(flat([(0, 0.2, 2e4, -2e4)]), features=tuple(table.features))
+        forest.feature[0, 0] = table.features.index("dense")
+        forests.append(forest)
+    scores = Ranker(*forests, unlinked=True).rank(seen, retriever.closeups.ask)
+    assert (scores > 0).all() and (scores <= 1).all() and scores.max() > 0.99
 
 
 def test_a_ranker_that_never_saw_candidates_without_links_leaves_them_to_the_text(retriever):
