@@ -36,6 +36,9 @@ _FUNCTION_WORDS = frozenset(
         """,
     )
 )
+# Letters of the Latin alphabet with a stroke, and the marks that stand for consonants in transliterations.
+_PLAIN = str.maketrans({**dict(zip("øłđħı", "oldhi", strict=True)), **dict.fromkeys("\u02bb\u02bc\u02be\u02bf")})
+_LATIN_MARKS = re.compile("(?<=[a-z])[\u0300-\u036f]+")
 _GENERATIONS = {"jr", "sr", "junior", "senior", "ii", "iii", "iv", "esq", "phd", "md", "inc", "ltd", "llc"}
 
 
@@ -170,12 +173,17 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def fold(word: str) -> str:
-    """A word without differences of case and compatibility form; never folded to ASCII.
+    """A word as it is looked for: without differences of case, compatibility form and accents of Latin letters.
+
+    One writes "Leonide" and the other "Léonide". Other scripts keep their marks, which are letters there.
 
     :param word: a word
-    :returns: its folded form
+    :returns: its folded form; entities are told apart by :func:`entity_key`, which keeps accents
     """
-    return word.casefold() if word.isascii() else unicodedata.normalize("NFKC", word).casefold()
+    if word.isascii():
+        return word.casefold()
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", word).casefold())
+    return unicodedata.normalize("NFKC", _LATIN_MARKS.sub("", plain).translate(_PLAIN))
 
 
 def is_telling(words: tuple[str, ...]) -> bool:

@@ -20,7 +20,7 @@ from graphmem.index.postings import Postings, tokenize
 from graphmem.index.records import Records, load_records, save_records
 from graphmem.index.vectorlog import KINDS, VectorLog, writing_to
 
-FORMAT = 5
+FORMAT = 6
 MANIFEST = "manifest.json"
 _GRAPH_ARRAYS = ("indptr", "indices", "weights", "edge_types", "edge_ids")
 _VECTOR_ARRAYS = ("note_vectors", "sentence_vectors", "statement_vectors")

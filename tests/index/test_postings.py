@@ -57,6 +57,8 @@ def test_the_order_of_documents_moves_scores_and_nothing_else(documents, query):
 @examples
 @given(corpora, st.lists(tokens, max_size=3))
 def test_rows_with_all_words(documents, words):
+    words = [token for word in words for token in tokenize(word)]
+    documents = [tokenize(" ".join(document)) for document in documents]
     expected = {row for row, document in enumerate(documents) if set(words) <= set(document)}
     assert Postings.build(documents).rows_with_all(words) == expected
 
@@ -64,6 +66,7 @@ def test_rows_with_all_words(documents, words):
 def test_words_are_cut_as_texts_are():
     index = Postings.build([tokenize("The well-known Müller, of Rome"), tokenize("Muller")])
     assert index.rows_with_all(["Well-Known", "MÜLLER", "--"]) == {0}
+    assert index.rows_with_all(["müller"]) == {0, 1}
     assert index.rows_with_all(["--"]) == {0, 1}
     assert index.rows_with_all(["known", "Paris"]) == set()
 
@@ -106,7 +109,7 @@ def test_what_cannot_be_indexed_or_selected_is_refused():
         ("", []),
         ("Who's the DIRECTOR of 'Jaws' (1975)?", ["who", "s", "the", "director", "of", "jaws", "1975"]),
         ("Straße, STRASSE; ﬁlm", ["strasse", "strasse", "film"]),
-        ("naïve nai\u0308ve", ["naïve", "naïve"]),
+        ("naïve nai\u0308ve", ["naive", "naive"]),
         ("foo_bar", ["foo", "bar"]),
         ("Ｆｕｌｌ　１２", ["full", "12"]),
         ("東京タワー 1958年", ["東", "京", "タ", "ワ", "ー", "1958", "年"]),
@@ -114,7 +117,7 @@ def test_what_cannot_be_indexed_or_selected_is_refused():
         ("שלום עולם", ["שלום", "עולם"]),
         ("서울 사람", ["서울", "사람"]),
         ("a\x00b\u200bc", ["a", "b", "c"]),
-        ("İ", ["i̇"]),
+        ("İ", ["i"]),
     ],
 )
 def test_tokens(text, expected):

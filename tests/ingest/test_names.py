@@ -2,6 +2,7 @@ import string
 
 import pytest
 from graphmem.ingest import clean_name, entity_key, title_names
+from graphmem.ingest.names import fold
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -131,3 +132,11 @@ def test_title_names_differ_and_have_keys(title):
     keys = [entity_key(name) for name in title_names(title)]
     assert all(keys)
     assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize(
+    ("written", "looked_for"),
+    [("Léonide", "leonide"), ("Łódź", "lodz"), ("Muʿtaṣim", "mutasim"), ("ガ", "ガ"), ("й", "й"), ("हिन्दी", "हिन्दी")],
+)
+def test_accents_of_latin_letters_do_not_matter_for_looking_up(written, looked_for):
+    assert fold(written) == looked_for
