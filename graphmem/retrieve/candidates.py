@@ -14,7 +14,8 @@ from graphmem.index.names import NamedEntity
 from graphmem.index.postings import question_tokens
 from graphmem.index.topk import top_k
 from graphmem.retrieve.relations import asked_relations, says
-from graphmem.retrieve.signals import Signals
+from graphmem.retrieve.signals import Signals, best_of_note
+from graphmem.retrieve.told import told_sentences
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -32,6 +33,9 @@ class Candidates:
     :param links: float32 (n, n), worth of the best sentence in one that names the other; 0 without
     :param shared: float32 (n, n), worth of the names that both have, rare ones most; 0 without
     :param related: float32 (n, n), 1 where one states a fact that the question asks for, about what the other is titled
+    :param told: float32 (n, n), in [0, 1], how telling the sentences in one that name the other are; 0 without
+    :param told_shared: float32 (n, n), worth of the names that both have, where the other's sentences tell of them
+    :param telling: float32 (n,), in [0, 1], how telling the best sentence is: it says a relation that the question asks for
     :param damping: float32 (n,), in (0, 1]: less for a note that links to many
     :param named: float32 (n, n_names), 1 where a note says, or is titled by, a name of the question
     :param titled: float32 (n,), in [0, 1]: the question names its title; less where several notes share that
@@ -44,6 +48,9 @@ class Candidates:
     links: Floats
     shared: Floats
     related: Floats
+    told: Floats
+    told_shared: Floats
+    telling: Floats
     damping: Floats
     named: Floats
     titled: Floats
@@ -96,11 +103,15 @@ def find_candidates(
     arcs = _arcs(graph.csr, notes)
     named, titled = _named(arcs, names, len(notes), graph.n_notes)
     covered, weight = _coverage(generation, notes, question_tokens(question))
-    links, out = _links(arcs, notes, signals, graph.sentence_note, graph.n_notes)
+    telling = told_sentences(notes, question, generation)
+    links, told, out = _links(arcs, notes, signals, telling, graph.sentence_note)
     damping = (1.0 / np.log(np.e + out)).astype(np.float32)
-    shared, related = _shared(arcs, notes, signals, generation), _related(arcs, notes, question, generation)
-    best = _best_sentences(notes, signals, graph.sentence_start)
-    return Candidates(notes, links, shared, related, damping, named, titled, covered, weight, best)
+    shared, told_shared = _shared(arcs, notes, signals, telling, generation)
+    return Candidates(
+        notes, links, shared, _related(arcs, notes, question, generation), told, told_shared,
+        best_of_note(telling, graph.sentence_start, notes), damping, named, titled, covered, weight,
+        _best_sentences(notes, signals, graph.sentence_start),
+    )
 
 
 def _arcs(csr: CsrGraph, notes: Rows) -> _Arcs:
@@ -121,35 +132,43 @@ def _worth(signals: Signals, sentences: Rows) -> Floats:
 
 
 def _links(
-    arcs: _Arcs, notes: Rows, signals: Signals, sentence_note: Rows, n_notes: int
-) -> tuple[Floats, NDArray[np.int64]]:
-    """Links among the candidates, and how many other notes each links to."""
+    arcs: _Arcs, notes: Rows, signals: Signals, telling: Floats, sentence_note: Rows
+) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Links among the candidates, how telling they are, and how many other notes each links to."""
     links = arcs.of(EdgeType.LINKS)
     # Both directions lie in the graph: the sentence that makes a link stands in the note that it comes from.
     outgoing = links.where((links.edge >= 0) & (sentence_note[np.maximum(links.edge, 0)] == notes[links.source]))
     out = np.bincount(outgoing.source, minlength=len(notes))
     target = np.minimum(np.searchsorted(notes, outgoing.target), len(notes) - 1)
     inside = outgoing.where(notes[target] == outgoing.target)
-    target = target[notes[target] == outgoing.target]
-    worth = np.zeros((len(notes), len(notes)), dtype=np.float32)
-    np.maximum.at(worth, (inside.source, target), _worth(signals, inside.edge))
-    np.fill_diagonal(worth, 0.0)
-    return worth, out
+    places = inside.source, target[notes[target] == outgoing.target]
+    worth, told = (np.zeros((len(notes), len(notes)), dtype=np.float32) for _ in range(2))
+    np.maximum.at(worth, places, _worth(signals, inside.edge))
+    np.maximum.at(told, places, telling[inside.edge])
+    for pairs in (worth, told):
+        np.fill_diagonal(pairs, 0.0)
+    return worth, told, out
 
 
-def _shared(arcs: _Arcs, notes: Rows, signals: Signals, generation: Generation) -> Floats:
+def _shared(
+    arcs: _Arcs, notes: Rows, signals: Signals, telling: Floats, generation: Generation
+) -> tuple[Floats, Floats]:
+    """Names that two candidates share, by what the sentences on both sides are worth, and by how telling the second is."""
     graph = generation.graph
     mentions = arcs.of(EdgeType.MENTIONS, EdgeType.TITLE)
     entities, column = np.unique(mentions.target, return_inverse=True)
-    said = np.zeros((len(notes), len(entities)), dtype=np.float32)
+    said, told = (np.zeros((len(notes), len(entities)), dtype=np.float32) for _ in range(2))
     np.maximum.at(said, (mentions.source, column), _worth(signals, mentions.edge))
+    of_sentence = mentions.edge >= 0
+    np.maximum.at(told, (mentions.source[of_sentence], column[of_sentence]), telling[mentions.edge[of_sentence]])
     degree = graph.csr.indptr[entities + 1] - graph.csr.indptr[entities]
     joins = (said > 0).sum(axis=0) > 1
-    rarity = 1.0 / np.log(np.e + degree[joins]) ** 2
-    weighted = said[:, joins] * np.sqrt(rarity).astype(np.float32)
-    shared: Floats = weighted @ weighted.T
-    np.fill_diagonal(shared, 0.0)
-    return shared
+    rarity = (1.0 / np.log(np.e + degree[joins])).astype(np.float32)
+    weighted = said[:, joins] * rarity
+    shared, told_shared = weighted @ weighted.T, weighted @ (told[:, joins] * rarity).T
+    for pairs in (shared, told_shared):
+        np.fill_diagonal(pairs, 0.0)
+    return shared, told_shared
 
 
 def _related(arcs: _Arcs, notes: Rows, question: str, generation: Generation) -> Floats:

@@ -66,7 +66,7 @@ class CloseUp:
     :param candidates: the notes
     :param columns: float32 (n,) by name, what each candidate is
     :param constants: numbers that are the same for all
-    :param open: by candidate that was asked, float32 (n,): similarity of what it leaves open to each
+    :param open: by candidate that was asked, float32 (2, n): similarity of what it leaves open to each
     """
 
     question: str
@@ -91,9 +91,7 @@ class CloseUp:
         :returns: the first's columns, and its own; of candidates that were not asked, nothing is open
         """
         likely = probabilities.astype(np.float32)
-        residual = np.zeros((len(likely), len(likely)), dtype=np.float32)
-        for row in strongest(likely):
-            residual[row] = self.open.get(row, np.float32(0.0))
+        residual = {row: self.open[row] for row in strongest(likely) if row in self.open}
         again = pair_features(self.candidates, likely) | residual_features(self.candidates, likely, residual)
         columns = {f"{name}_again": values for name, values in again.items()}
         odds = np.clip(likely, 1e-6, 1.0 - 1e-6)
@@ -145,7 +143,7 @@ class CloseUpReader:
         seen.open.update(zip(rows, self._residual.read(seen.question, seen.candidates, rows), strict=True))
 
 
-def strongest(strength: Floats, count: int = 3) -> list[int]:
+def strongest(strength: Floats, count: int = 2) -> list[int]:
     """The strongest candidates: those that are asked what they leave open.
 
     :param strength: float32 (n,)

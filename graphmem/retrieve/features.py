@@ -31,10 +31,10 @@ def own_features(
     :returns: float32 (n,) by name
     """
     notes = candidates.notes
-    best = best_of_note(signals.sentences, generation.graph.sentence_start)[notes]
+    best = best_of_note(signals.sentences, generation.graph.sentence_start, notes)
     features = {
         "dense": signals.notes[notes], "bm25": signals.bm25[notes], "sentence": best, "text": signals.text[notes],
-        "fact": signals.stated[notes],
+        "fact": signals.stated[notes], "telling": candidates.telling,
         "titled": candidates.titled, "named": candidates.named.mean(axis=1) if candidates.named.size else 0 * best,
         "names": candidates.named.sum(axis=1) if candidates.named.size else 0 * best,
         "coverage": candidates.covered @ candidates.token_weight,
@@ -61,17 +61,20 @@ def question_features(candidates: Candidates, signals: Signals) -> dict[str, flo
     }
 
 
-def residual_features(candidates: Candidates, strength: Floats, residual: Floats) -> dict[str, Floats]:
+def residual_features(candidates: Candidates, strength: Floats, residual: Mapping[int, Floats]) -> dict[str, Floats]:
     """What each candidate is to what the strong ones leave open.
 
     :param candidates: the notes
     :param strength: float32 (n,), how strong each candidate is, in [0, 1]
-    :param residual: float32 (n, n), similarity of what one leaves open to the other; 0 where it was not asked
+    :param residual: by strong candidate, float32 (2, n), as :class:`graphmem.retrieve.residual.ResidualReader` gives it
     :returns: float32 (n,) by name
     """
-    reach = strength[:, None] * residual
-    joined = (candidates.links > 0) | (candidates.links.T > 0) | (candidates.shared > 0)
-    return {"residual": reach.max(axis=0), "residual_joined": (reach * joined).max(axis=0)}
+    nothing = np.zeros_like(strength)
+    features = {"residual": nothing, "residual_said": nothing, "residual_any": nothing}
+    for row, (near, said) in residual.items():
+        found = strength[row] * near, strength[row] * said, said
+        features = {name: np.maximum(features[name], values) for name, values in zip(features, found, strict=True)}
+    return features
 
 
 def pair_features(candidates: Candidates, strength: Floats) -> dict[str, Floats]:
@@ -88,6 +91,8 @@ def pair_features(candidates: Candidates, strength: Floats) -> dict[str, Floats]
     hop, told = s * links[strong], (s * candidates.related[strong]).max(axis=0)
     middle, beside = hop.max(axis=0), (s * shared[strong]).max(axis=0)
     joined = ((candidates.links[strong] > 0) | (candidates.links.T[strong] > 0) | (shared[strong] > 0)).astype(np.float32)
+    best = _of_best(candidates.links + candidates.related + np.float32(0.5) * candidates.told)
+    best_shared = _of_best(candidates.shared + candidates.told_shared)
     weight = candidates.token_weight
     own = candidates.covered @ weight
     both = np.maximum(candidates.covered[strong, None, :], candidates.covered[None, :, :]) @ weight
@@ -101,6 +106,8 @@ def pair_features(candidates: Candidates, strength: Floats) -> dict[str, Floats]
         "two_shared": np.maximum((middle[:, None] * shared).max(axis=0), (beside[:, None] * links).max(axis=0)),
         "related": told, "related_out": (s * candidates.related.T[strong]).max(axis=0),
         "two_related": np.maximum((told[:, None] * links).max(axis=0), (middle[:, None] * candidates.related).max(axis=0)),
+        "told": (s * candidates.told[strong]).max(axis=0), "told_shared": (s * candidates.told_shared[strong]).max(axis=0),
+        "link_best": (s * best[strong]).max(axis=0), "shared_best": (s * best_shared[strong]).max(axis=0),
         "pair": (s * both * away).max(axis=0), "pair_joined": (s * both * joined).max(axis=0),
         "gain_joined": (s * gain * joined).max(axis=0), "gain": (s * gain * away).max(axis=0),
     }
@@ -125,6 +132,12 @@ def table(columns: Mapping[str, Floats], constants: Mapping[str, float]) -> tupl
     fixed = np.tile(np.array([constants[name] for name in sorted(constants)], np.float32), (len(plain), 1))
     rows = np.concatenate([plain, np.maximum(plain, 0.0) / top, fixed], axis=1)
     return rows, [*names, *(f"{name}/max" for name in names), *sorted(constants)]
+
+
+def _of_best(worth: Floats) -> Floats:
+    """What each note leads to, beside the best that it leads to."""
+    share: Floats = worth / np.maximum(worth.max(axis=1, keepdims=True, initial=0.0), np.float32(1e-6))
+    return share
 
 
 def _neighbours(candidates: Candidates, signals: Signals, generation: Generation) -> tuple[Floats, Floats]:

@@ -40,7 +40,7 @@ class Ranker:
         self._unlinked = unlinked
 
     def rank(self, seen: CloseUp, ask: Ask) -> NDArray[np.float64]:
-        """How likely each candidate is one that the answer needs: the mean of both passes' log-odds.
+        """How likely each candidate is one that the answer needs, as the second pass says.
 
         :param seen: the candidates
         :param ask: asks some of them what they leave open of the question
@@ -48,13 +48,12 @@ class Ranker:
         :raises InputError: if the model was fitted on other features
         """
         table = seen.first()
-        first = _log_odds(self._first, table)
-        likely = logistic(first)
+        likely = logistic(_log_odds(self._first, table))
         ask(seen, strongest(likely.astype(np.float32)))
         second = _log_odds(self._second, seen.second(likely))
         text = table.rows[:, table.features.index("text/max")].astype(np.float64)
         is_familiar = self._unlinked or seen.is_linked
-        return logistic((first + second) / 2 + (_LEANING if is_familiar else _UNFAMILIAR_LEANING) * (text - 1.0))
+        return logistic(second + (_LEANING if is_familiar else _UNFAMILIAR_LEANING) * (text - 1.0))
 
     def to_json(self) -> dict[str, Any]:
         """Both models as :func:`load_ranker` reads them."""

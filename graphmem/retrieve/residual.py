@@ -1,7 +1,8 @@
 """Residual queries: what a strong note leaves open of a question, asked again.
 
-The words of the question that the note lacks, followed by the names in its sentence that is nearest to the question,
-are encoded as a question of their own and compared with the other candidates.
+The words of the question that the note lacks, followed by a name in its sentence that is nearest to the question, are
+encoded as a question of their own and compared with the other candidates. Each name is asked for alone: a sentence names
+several, and only one of them leads on.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,8 @@ from graphmem.index.vectors import Codes, to_unit
 from graphmem.retrieve.candidates import Candidates
 
 Floats = NDArray[np.float32]
-_NAMES = 6
+_NAMES = 3
+"""How many names of a note are asked for."""
 
 
 class ResidualReader:
@@ -42,16 +44,31 @@ class ResidualReader:
         :param question: in plain words
         :param candidates: the notes
         :param asked: which of them
-        :returns: float32 (n_asked, n): similarity of what each leaves open to each note, by its whole text or its best
-            sentence, whichever is nearer; in [0, 1], and 0 to itself
+        :returns: float32 (n_asked, 2, n): similarity of what each leaves open to each note, by its whole text or its best
+            sentence, whichever is nearer, for the best of its names; and the same of the notes that say that name
+            themselves; in [0, 1], and 0 to itself
         """
-        if not asked:
+        result = np.zeros((len(asked), 2, len(candidates.notes)), dtype=np.float32)
+        queries, owners = [], []
+        for number, row in enumerate(asked):
+            words, names = self._open(question, candidates, row)
+            queries += [" ".join([*words, self._name(vertex)]) for vertex in names]
+            owners += [(number, vertex) for vertex in names]
+        csr = self._generation.graph.csr
+        for (number, vertex), near in zip(owners, self._compare(candidates, queries), strict=True):
+            said = np.isin(candidates.notes, csr.indices[csr.row(vertex)])
+            result[number] = np.maximum(result[number], [near, near * said])
+        result[np.arange(len(asked)), :, list(asked)] = 0.0
+        return result
+
+    def _compare(self, candidates: Candidates, queries: Sequence[str]) -> Floats:
+        """Similarity of each query to each candidate: float32 (n_queries, n)."""
+        if not queries:
             return np.zeros((0, len(candidates.notes)), dtype=np.float32)
-        vectors = self._encoder.encode([self._open(question, candidates, row) for row in asked])
+        vectors = self._encoder.encode(queries)
         whole = to_unit(self._notes[self._generation.note_vectors[candidates.notes]]) @ vectors.T
-        result = np.maximum(np.maximum(whole, self._best(candidates, vectors)).T, 0.0)
-        result[np.arange(len(asked)), list(asked)] = 0.0
-        return np.asarray(result, dtype=np.float32)
+        near: Floats = np.maximum(np.maximum(whole, self._best(candidates, vectors)).T, np.float32(0.0))
+        return near
 
     def _best(self, candidates: Candidates, vectors: Floats) -> Floats:
         """The best sentence of each candidate for each vector: float32 (n, n_vectors)."""
@@ -66,21 +83,22 @@ class ResidualReader:
             best[filled] = np.maximum.reduceat(similar, total[:-1][filled], axis=0)
         return best
 
-    def _open(self, question: str, candidates: Candidates, row: int) -> str:
-        """The words of the question that a note lacks, and the names in its best sentence."""
+    def _open(self, question: str, candidates: Candidates, row: int) -> tuple[list[str], list[int]]:
+        """The words of the question that a note lacks, and the vertices of the names in its best sentence that are news."""
         note = int(candidates.notes[row])
         table = self._generation.records.notes
         known = set(tokenize(f"{_text(table['title'], note)}\n{_text(table['text'], note)}"))
         words = [word for word in question.split() if not known.issuperset(tokenize(word))]
-        return " ".join([*words, *self._names(note, int(candidates.best_sentence[row]))])
-
-    def _names(self, note: int, sentence: int) -> Sequence[str]:
         graph = self._generation.graph
-        row = graph.csr.row(note)
-        kinds, edges = graph.csr.edge_types[row], graph.csr.edge_ids[row]
-        here = graph.csr.indices[row][(kinds == EdgeType.MENTIONS) & (edges == sentence)][:_NAMES]
-        names = self._generation.records.entities["name"]
-        return [_text(names, int(vertex) - graph.n_notes) for vertex in here]
+        arcs = graph.csr.row(note)
+        kinds, edges = graph.csr.edge_types[arcs], graph.csr.edge_ids[arcs]
+        here = (kinds == EdgeType.MENTIONS) & (edges == int(candidates.best_sentence[row]))
+        said = set(tokenize(question))
+        names = graph.csr.indices[arcs][here].tolist()
+        return words, [vertex for vertex in names if not said.issuperset(tokenize(self._name(vertex)))][:_NAMES]
+
+    def _name(self, vertex: int) -> str:
+        return _text(self._generation.records.entities["name"], vertex - self._generation.graph.n_notes)
 
 
 def _text(column: pa.ChunkedArray, row: int) -> str:

@@ -87,17 +87,25 @@ class _Groups:
         return result
 
 
-def best_of_note(sentences: Floats, sentence_start: NDArray[np.int64]) -> Floats:
+def best_of_note(
+    sentences: Floats, sentence_start: NDArray[np.int64], notes: NDArray[np.int64] | None = None
+) -> Floats:
     """The best sentence of each note.
 
     :param sentences: float32 (n_sentences,)
     :param sentence_start: int64 (n_notes + 1,), first sentence of each note
-    :returns: float32 (n_notes,); 0 for a note without sentences
+    :param notes: int64 (n,), some note rows; all of them by default
+    :returns: float32 (n,); 0 for a note without sentences
     """
-    best = np.zeros(len(sentence_start) - 1, dtype=np.float32)
-    filled = np.flatnonzero(np.diff(sentence_start))
+    chosen = np.arange(len(sentence_start) - 1) if notes is None else notes
+    first, last = sentence_start[chosen], sentence_start[chosen + 1]
+    best = np.zeros(len(chosen), dtype=np.float32)
+    filled = np.flatnonzero(last > first)
     if len(filled):
-        best[filled] = np.maximum.reduceat(sentences, sentence_start[filled])
+        # Pairs of bounds: what lies between two notes is reduced too, and left out.
+        bounds = np.stack([first[filled], last[filled]], axis=1).ravel()
+        bounds = bounds[:-1] if bounds[-1] >= len(sentences) else bounds
+        best[filled] = np.maximum.reduceat(sentences, bounds)[::2]
     return best
 
 

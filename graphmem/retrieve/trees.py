@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources.abc import Traversable
@@ -74,6 +75,20 @@ class Trees:
         same = {array.shape for array in (self.feature, self.left, self.right, self.threshold, self.value)}
         if len(same) > 1 or not (known & (is_leaf | goes_on)).all():
             raise ValueError("its trees are not whole")
+
+    @classmethod
+    def mean(cls, parts: Sequence[Self]) -> Self:
+        """Trees whose log-odds are the mean of others'.
+
+        :param parts: one or more, of the same features and number of nodes
+        :returns: all of their trees, each with its share
+        """
+        return cls(
+            parts[0].features, np.concatenate([part.feature for part in parts]),
+            np.concatenate([part.threshold for part in parts]), np.concatenate([part.left for part in parts]),
+            np.concatenate([part.right for part in parts]), np.concatenate([part.value for part in parts]) / len(parts),
+            sum(part.bias for part in parts) / len(parts),
+        )
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Self:

@@ -14,6 +14,7 @@ import graphmem
 from graphmem.errors import InputError
 from graphmem.retrieve.kernels import leaf_sums
 from graphmem.retrieve.ranker import Ranker, load_ranker
+from graphmem.retrieve.told import told_sentences
 from graphmem.retrieve.trees import Trees
 from graphmem.settings import SearchSettings
 
@@ -120,6 +121,16 @@ def test_of_many_names_the_one_in_the_relation_asked_for_stands_out():
         assert related("Where was the child of the director of Winter born?")[0] == {("f", "b")}
         assert related("Who praised whom?")[0] == set()
 
+        seen = retriever.look("Where does the director of Frost live?")
+        sentence = retriever.generation.graph.sentence_start
+        telling = told_sentences(seen.candidates.notes, seen.question, retriever.generation)
+        first = sentence[sources.index("f")]
+        assert telling[first] > 0 == telling[first + 1], "Frost was directed; nobody directs where it starred someone"
+        place = [sources[note] for note in seen.candidates.notes]
+        told = seen.candidates.told[place.index("f")]
+        assert told[place.index("b")] > 0 == told[place.index("m")]
+        assert told_sentences(seen.candidates.notes, "Who praised whom?", retriever.generation).sum() == 0
+
 
 def test_the_second_pass_is_told_what_the_first_found(retriever):
     """What the likely ones lead to, and what they leave open: Fram was drawn by whom, and that is all it says."""
@@ -131,7 +142,9 @@ def test_the_second_pass_is_told_what_the_first_found(retriever):
     assert seen.second(likely).rows[:, seen.second(likely).features.index("residual_again")].max() == 0
     retriever.closeups.ask(seen, [place["archer"]])
     asked = seen.open[place["archer"]]
-    assert asked.shape == (len(place),) and asked.min() >= 0 and asked[place["archer"]] == 0
+    assert asked.shape == (2, len(place)) and asked.min() >= 0 and not asked[:, place["archer"]].any()
+    near, said = (dict(zip(place, values, strict=True)) for values in asked)
+    assert said["larvik"] == near["larvik"] > 0 == said["winter"], "of what it names, only Larvik's note says Larvik"
     table = seen.second(likely)
     assert table.features[: len(seen.columns)] != seen.first().features[: len(seen.columns)]
     column = {name: dict(zip(place, table.rows[:, number], strict=True)) for number, name in enumerate(table.features)}
@@ -194,6 +207,13 @@ def test_trees_that_lead_in_a_circle_or_nowhere_are_refused():
         values[column][0][0] = wrong
         with pytest.raises(InputError, match="its trees are not whole"):
             Trees.from_json(values)
+
+
+@given(st.lists(forests(), min_size=1, max_size=3), st.floats(-1, 1))
+def test_the_mean_of_trees_gives_the_mean_of_their_log_odds(parts, value):
+    trees = [replace(flat(part), bias=float(number)) for number, part in enumerate(parts)]
+    row = np.array([[value, -value, 0.1]], dtype=np.float32)
+    assert Trees.mean(trees).log_odds(row) == pytest.approx(np.mean([each.log_odds(row) for each in trees], axis=0))
 
 
 def test_a_ranker_may_be_surer_than_a_float_can_say(retriever):
