@@ -11,6 +11,7 @@ change: delete that folder then.
 import argparse
 import json
 import pickle
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,7 @@ class Example:
 
 
 Sets = dict[str, list[Example]]
+Rounding = Callable[[np.ndarray], np.ndarray]
 
 
 def examples(name: str) -> list[Example]:
@@ -83,7 +85,12 @@ def examples(name: str) -> list[Example]:
     return made
 
 
-def fit(sets: Sets, tables: dict[int, CandidateTable]) -> Trees:
+def as_they_are(rows: np.ndarray) -> np.ndarray:
+    """Rows that are fitted on without rounding."""
+    return rows
+
+
+def fit(sets: Sets, tables: dict[int, CandidateTable], rounded: Rounding = as_they_are) -> Trees:
     """Fit one pass on some sets, from the table of each example."""
     rng = np.random.default_rng(0)
     rows, gold, weights = [], [], []
@@ -96,24 +103,24 @@ def fit(sets: Sets, tables: dict[int, CandidateTable]) -> Trees:
             weights.append(weight / total)
     scale = sum(map(len, weights)) / len(sets)
     model = HistGradientBoostingClassifier(**MODEL)
-    model.fit(np.concatenate(rows), np.concatenate(gold), sample_weight=np.concatenate(weights) * scale)
+    model.fit(rounded(np.concatenate(rows)), np.concatenate(gold), sample_weight=np.concatenate(weights) * scale)
     return trees_of(model, next(iter(tables.values())).features)
 
 
-def fit_ranker(sets: Sets) -> Ranker:
+def fit_ranker(sets: Sets, rounded: Rounding = as_they_are) -> Ranker:
     """Fit both passes."""
     tables = {id(example): example.seen.first() for made in sets.values() for example in made}
     again = {}
     for fold in range(FOLDS):
         others = {name: [example for example in made if example.fold != fold] for name, made in sets.items()}
-        first = fit(others, tables)
+        first = fit(others, tables, rounded)
         for made in sets.values():
             for example in made:
                 if example.fold == fold:
                     likely = logistic(first.log_odds(tables[id(example)].rows))
                     again[id(example)] = example.seen.second(likely)
     unlinked = any(not example.seen.is_linked for made in sets.values() for example in made)
-    return Ranker(fit(sets, tables), fit(sets, again), unlinked=unlinked)
+    return Ranker(fit(sets, tables, rounded), fit(sets, again, rounded), unlinked=unlinked)
 
 
 def trees_of(model: Any, features: list[str]) -> Trees:  # noqa: ANN401 - scikit-learn is untyped
@@ -132,14 +139,15 @@ def trees_of(model: Any, features: list[str]) -> Trees:  # noqa: ANN401 - scikit
     return Trees(tuple(features), feature, threshold, left, right, value, float(model._baseline_prediction.item()))
 
 
-def evaluated(ranker: Ranker, made: list[Example]) -> list[str]:
-    """Recall of a ranker on a set."""
-    rows = []
-    for example in made:
-        scores = ranker.rank(example.seen, lambda seen, rows: None)
-        order = np.argsort(-scores, kind="stable")
-        rows.append(common.scores(list(dict.fromkeys(example.sources[i] for i in order))[:10], example.question.gold))
-    return common.mean_scores(rows)
+def judged(example: Example, scores: np.ndarray) -> list[float]:
+    """How good a ranking of a question's candidates is."""
+    order = np.argsort(-scores, kind="stable")
+    return common.scores(list(dict.fromkeys(example.sources[i] for i in order))[:10], example.question.gold)
+
+
+def evaluated(ranker: Ranker, made: list[Example]) -> list[list[float]]:
+    """Scores of a ranker on a set, a row a question."""
+    return [judged(example, ranker.rank(example.seen, lambda seen, rows: None)) for example in made]
 
 
 def main() -> None:
@@ -156,7 +164,7 @@ def main() -> None:
     options.output.write_text(json.dumps(ranker.to_json()), encoding="utf-8")
     for name, made in sets.items():
         note = "left out" if name == options.leave_out else "fitted on"
-        Console().print(f"{name} ({note}): R@2 R@5 R@10 all@5: {' '.join(evaluated(ranker, made))}")
+        Console().print(f"{name} ({note}): R@2 R@5 R@10 all@5: {' '.join(common.mean_scores(evaluated(ranker, made)))}")
 
 
 if __name__ == "__main__":

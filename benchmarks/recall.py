@@ -1,4 +1,4 @@
-"""Recall on every evaluation set: the default search beside published strategies and variants of its own, in one run.
+"""Recall on every evaluation set: the default search beside published strategies, in one run.
 
     python benchmarks/recall.py [--sets 2wiki hotpotqa] [--fresh] [--rankers FOLDER]
 
@@ -25,7 +25,6 @@ from rich.table import Table
 import graphmem
 from graphmem.encode import open_encoder
 from graphmem.index.pagerank import personalized_pagerank
-from graphmem.index.postings import Postings, question_tokens, tokenize
 from graphmem.index.topk import top_k
 from graphmem.memory import Memory
 from graphmem.retrieve.retriever import Retriever
@@ -35,16 +34,6 @@ from graphmem.settings import SearchSettings
 
 Scores = np.ndarray
 FAST = SearchSettings(mode="fast")
-NO_FACTS = {"share_facts": 0.0, "weight_evidence": 0.0, "weight_subject": 0.0, "weight_object": 0.0}
-VARIANTS: dict[str, SearchSettings] = {
-    "fast, edges all alike": FAST.model_copy(update={"sharpness": 0.0}),
-    "fast": FAST,
-    "fast without facts": FAST.model_copy(update=NO_FACTS),
-    "fast without links": FAST.model_copy(update={"weight_links": 0.0}),
-    "fast without mentions": FAST.model_copy(update={"weight_mentions": 0.0}),
-    "fast without named seeds": FAST.model_copy(update={"share_names": 0.0}),
-    "fast without text seeds": FAST.model_copy(update={"share_text": 1e-6}),
-}
 BASELINES = {mode: SearchSettings(mode=mode) for mode in MAKERS}
 
 
@@ -97,20 +86,6 @@ def fused(run: Run) -> list[list[float]]:
     return [common.scores(run.ranked(each), question.gold) for each, question in zip(sums, run.questions, strict=True)]
 
 
-def with_context(run: Run) -> list[list[float]]:
-    """The walk when the text seeds also read the notes' context sentences: what these would earn."""
-    records = run.retriever.generation.records
-    texts = (records.notes[name].to_pylist() for name in ("title", "text", "context"))
-    postings = Postings.build(tokenize("\n".join(parts)) for parts in zip(*texts, strict=True))
-    retriever, rows = run.retriever.with_settings(FAST), []
-    for question, signals in zip(run.questions, run.signals, strict=True):
-        bm25 = postings.bm25(question_tokens(question.text)).astype(np.float32)
-        text = (3 * signals.text - unit_range(signals.bm25) + unit_range(bm25)) / np.float32(3)
-        changed = Signals(signals.notes, signals.sentences, signals.facts, bm25, signals.stated, text)
-        rows.append(common.scores(run.ranked(retriever.spread_signals(question.text, changed).scores), question.gold))
-    return rows
-
-
 def without_speakers(run: Run) -> list[list[float]]:
     """Dense search over turns that are read without who says them."""
     records, encoder = run.retriever.generation.records, open_encoder()
@@ -144,9 +119,7 @@ def rows_of(run: Run, default: SearchSettings) -> Iterator[tuple[str, list[list[
     if any(run.retriever.generation.records.notes["speaker"].to_pylist()):
         yield "dense without speakers", without_speakers(run)
     yield "PageRank, exact, unweighted", plain_pagerank(run)
-    for label, settings in VARIANTS.items():
-        yield label, evaluate(run, settings)
-    yield "fast with context", with_context(run)
+    yield "fast", evaluate(run, FAST)
     yield "default", evaluate(run, default)
 
 

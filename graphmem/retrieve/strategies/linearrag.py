@@ -44,7 +44,7 @@ class Setting:
     sentences: int
 
 
-SETTING = Setting(rounds=3, ratio=1.5, threshold=0.5, sentences=1)
+SETTING = Setting(rounds=3, ratio=2.0, threshold=0.4, sentences=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,8 @@ class LinearRag:
         row = self._csr.row(self._n_notes + entity)
         mine = self._csr.edge_ids[row][self._csr.edge_types[row] == EdgeType.MENTIONS]
         open_ = np.array([sentence for sentence in np.unique(mine[mine >= 0]).tolist() if sentence not in used], np.int64)
-        nearest = open_[np.argsort(-sentences[open_], kind="stable")[: self._setting.sentences]].tolist()
+        order = np.argsort(-sentences[open_], kind="stable")[: self._setting.sentences]
+        nearest: list[int] = open_[order].tolist()
         used.update(nearest)
         return nearest
 
