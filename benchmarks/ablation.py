@@ -59,6 +59,9 @@ GROUPS = {
     "speaker": "speaker",
     "residual queries": "residual residual_joined",
 }
+GROUPS["all that joins notes"] = " ".join(GROUPS[name] for name in ("relations", "links", "shared names", "PageRank")) + (
+    " pair pair_joined gain gain_joined names_joined residual residual_joined around beside"
+)
 WHOLE = "nothing"
 _BINS = 255
 
