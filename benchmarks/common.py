@@ -88,6 +88,14 @@ def mean_scores(rows: Sequence[Sequence[float]]) -> list[str]:
     return [f"{100 * value:.1f}" for value in np.mean(np.array(rows), axis=0)]
 
 
+def interval(differences: Sequence[float]) -> tuple[float, float]:
+    """95 % interval of the mean difference of two rankings: a paired bootstrap over the questions."""
+    values, random = np.array(differences), np.random.default_rng(0)
+    means = values[random.integers(0, len(values), (4000, len(values)))].mean(axis=1)
+    low, high = np.percentile(means, [2.5, 97.5])
+    return float(low), float(high)
+
+
 def _conversations() -> list[dict[str, object]]:
     values = json.loads((DATA / CONVERSATIONS / "locomo.json").read_text(encoding="utf-8"))
     return list(values)

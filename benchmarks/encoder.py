@@ -9,7 +9,6 @@ the questions: where it holds 0, the variants do not differ.
 import argparse
 import shutil
 import time
-from collections.abc import Sequence
 
 import common
 import numpy as np
@@ -32,14 +31,6 @@ def speed(variant: str, name: str) -> float:
     start = time.process_time()
     encoder.encode(texts)
     return 1000 * (time.process_time() - start) / len(texts)
-
-
-def interval(differences: Sequence[float]) -> tuple[float, float]:
-    """95 % interval of the mean by resampling questions."""
-    values, random = np.array(differences), np.random.default_rng(0)
-    means = values[random.integers(0, len(values), (4000, len(values)))].mean(axis=1)
-    low, high = np.percentile(means, [2.5, 97.5])
-    return float(low), float(high)
 
 
 def recalls(name: str) -> dict[str, np.ndarray]:
@@ -65,7 +56,7 @@ def main() -> None:
     table = Table("set", "variant", "ms a passage", "R@2", "R@5", "R@10", "all@5", "R@5 against fp32, 95 %")
     for name in common.available(parser.parse_args().sets):
         scores = recalls(name)
-        low, high = interval(100 * (scores["int8"] - scores["fp32"])[:, 1])
+        low, high = common.interval(100 * (scores["int8"] - scores["fp32"])[:, 1])
         for variant, rows in scores.items():
             versus = f"{low:+.1f} to {high:+.1f}" if variant == "int8" else ""
             table.add_row(name, variant, f"{speed(variant, name):.1f}", *common.mean_scores(rows), versus)

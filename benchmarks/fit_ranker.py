@@ -32,6 +32,7 @@ MODEL = {
     "early_stopping": False, "random_state": 0,
 }  # fmt: skip
 FOLDS = 4
+_BINS = 255
 # Candidates that look good at first sight are all fitted on; of the others, one in so many, which counts for as many.
 HARD, EASY = 24, 6
 # How many of the best by each of these are asked what they leave open; the first pass's two are nearly always among them.
@@ -83,6 +84,21 @@ def examples(name: str) -> list[Example]:
     return made
 
 
+def coarse(rows: np.ndarray) -> np.ndarray:
+    """Each column rounded to the nearest of at most 255 of its quantiles.
+
+    The trees sort values into as many bins themselves, but find these one weighted percentile at a time, which takes nine
+    tenths of a fit. They cut in the middle between two quantiles, so what they are asked later needs no rounding.
+    """
+    result = np.empty_like(rows)
+    for column, values in enumerate(rows.T):
+        kept = np.unique(values)
+        if len(kept) > _BINS:
+            kept = np.unique(np.quantile(values, np.linspace(0, 1, _BINS), method="nearest"))
+        result[:, column] = kept[np.searchsorted((kept[1:] + kept[:-1]) / 2, values)]
+    return result
+
+
 def fit(sets: Sets, tables: dict[int, CandidateTable]) -> Trees:
     """Fit one pass on some sets, from the table of each example."""
     rng = np.random.default_rng(0)
@@ -96,7 +112,7 @@ def fit(sets: Sets, tables: dict[int, CandidateTable]) -> Trees:
             weights.append(weight / total)
     scale = sum(map(len, weights)) / len(sets)
     model = HistGradientBoostingClassifier(**MODEL)
-    model.fit(np.concatenate(rows), np.concatenate(gold), sample_weight=np.concatenate(weights) * scale)
+    model.fit(coarse(np.concatenate(rows)), np.concatenate(gold), sample_weight=np.concatenate(weights) * scale)
     return trees_of(model, next(iter(tables.values())).features)
 
 
@@ -137,14 +153,15 @@ def trees_of(model: Any, features: list[str]) -> Trees:  # noqa: ANN401 - scikit
     return Trees(tuple(features), feature, threshold, left, right, value, float(model._baseline_prediction.item()))
 
 
-def evaluated(ranker: Ranker, made: list[Example]) -> list[str]:
-    """Recall of a ranker on a set."""
-    rows = []
-    for example in made:
-        scores = ranker.rank(example.seen, lambda seen, rows: None)
-        order = np.argsort(-scores, kind="stable")
-        rows.append(common.scores(list(dict.fromkeys(example.sources[i] for i in order))[:10], example.question.gold))
-    return common.mean_scores(rows)
+def judged(example: Example, scores: np.ndarray) -> list[float]:
+    """How good a ranking of a question's candidates is."""
+    order = np.argsort(-scores, kind="stable")
+    return common.scores(list(dict.fromkeys(example.sources[i] for i in order))[:10], example.question.gold)
+
+
+def evaluated(ranker: Ranker, made: list[Example]) -> list[list[float]]:
+    """Scores of a ranker on a set, a row a question."""
+    return [judged(example, ranker.rank(example.seen, lambda seen, rows: None)) for example in made]
 
 
 def main() -> None:
@@ -161,7 +178,7 @@ def main() -> None:
     options.output.write_text(json.dumps(ranker.to_json()), encoding="utf-8")
     for name, made in sets.items():
         note = "left out" if name == options.leave_out else "fitted on"
-        Console().print(f"{name} ({note}): R@2 R@5 R@10 all@5: {' '.join(evaluated(ranker, made))}")
+        Console().print(f"{name} ({note}): R@2 R@5 R@10 all@5: {' '.join(common.mean_scores(evaluated(ranker, made)))}")
 
 
 if __name__ == "__main__":

@@ -1,18 +1,20 @@
-"""Recall on every evaluation set: the default search beside its baselines and ablations, in one run.
+"""Recall on every evaluation set: the default search beside published strategies, in one run.
 
     python benchmarks/recall.py [--sets 2wiki hotpotqa] [--fresh] [--rankers FOLDER]
 
 Columns are recall@2, recall@5, recall@10 and the share of questions whose gold documents are all in the top 5, in percent.
 One setting serves every set. "fast" ranks by the walk alone, and nothing in it is fitted. "default" adds the ranker: with
 --rankers, the one that `fit_ranker.py --leave-out SET` left in FOLDER/SET.json, fitted on the other sets only, which is the
-figure of record; without, the shipped one, which was fitted on these very questions. Memories are kept in `results/`.
+figure of record; without, the shipped one, which was fitted on these very questions. "dense" to "engram" are the
+strategies of `graphmem/retrieve/strategies`, over the same memory and with the same encoder; HippoRAG's need the vectors of
+all names, some minutes the first time. Memories are kept in `results/`. What each signal is worth prints `ablation.py`.
 """
 
 import argparse
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import common
@@ -28,25 +30,13 @@ from graphmem.index.topk import top_k
 from graphmem.memory import Memory
 from graphmem.retrieve.retriever import Retriever
 from graphmem.retrieve.signals import Signals, unit_range
+from graphmem.retrieve.strategies.catalogue import MAKERS
 from graphmem.settings import SearchSettings
 
 Scores = np.ndarray
 FAST = SearchSettings(mode="fast")
 NO_FACTS = {"share_facts": 0.0, "weight_evidence": 0.0, "weight_subject": 0.0, "weight_object": 0.0}
-VARIANTS: dict[str, SearchSettings] = {
-    "fast, edges all alike": FAST.model_copy(update={"sharpness": 0.0}),
-    "fast": FAST,
-    "fast without facts": FAST.model_copy(update=NO_FACTS),
-    "fast without links": FAST.model_copy(update={"weight_links": 0.0}),
-    "fast without mentions": FAST.model_copy(update={"weight_mentions": 0.0}),
-    "fast without named seeds": FAST.model_copy(update={"share_names": 0.0}),
-    "fast without text seeds": FAST.model_copy(update={"share_text": 1e-6}),
-}
-BASELINES: dict[str, Callable[[Signals], Scores]] = {
-    "dense": lambda signals: signals.notes,
-    "BM25": lambda signals: signals.bm25,
-    "dense + BM25": lambda signals: unit_range(signals.notes) + unit_range(signals.bm25),
-}
+BASELINES = {mode: SearchSettings(mode=mode) for mode in MAKERS}
 
 
 @dataclass
@@ -92,18 +82,21 @@ def evaluate(run: Run, settings: SearchSettings) -> list[list[float]]:
     return [common.scores(run.ranked(spread.scores), question.gold) for question, spread in found]
 
 
-def with_context(run: Run) -> list[list[float]]:
-    """The walk when the text seeds also read the notes' context sentences: what these would earn."""
+def fused(run: Run) -> list[list[float]]:
+    """The sum of cosine and BM25, each over its greatest value."""
+    sums = [unit_range(signals.notes) + unit_range(signals.bm25) for signals in run.signals]
+    return [common.scores(run.ranked(each), question.gold) for each, question in zip(sums, run.questions, strict=True)]
+
+
+def with_context(run: Run) -> Iterator[Signals]:
+    """Signals where BM25 reads the notes' context sentences too."""
     records = run.retriever.generation.records
-    texts = (records.notes[name].to_pylist() for name in ("title", "text", "context"))
+    texts = (records.notes[name].to_pylist() for name in ("title", "speaker", "text", "context"))
     postings = Postings.build(tokenize("\n".join(parts)) for parts in zip(*texts, strict=True))
-    retriever, rows = run.retriever.with_settings(FAST), []
     for question, signals in zip(run.questions, run.signals, strict=True):
         bm25 = postings.bm25(question_tokens(question.text)).astype(np.float32)
         text = (3 * signals.text - unit_range(signals.bm25) + unit_range(bm25)) / np.float32(3)
-        changed = Signals(signals.notes, signals.sentences, signals.facts, bm25, signals.stated, text)
-        rows.append(common.scores(run.ranked(retriever.spread_signals(question.text, changed).scores), question.gold))
-    return rows
+        yield replace(signals, bm25=bm25, text=text)
 
 
 def without_speakers(run: Run) -> list[list[float]]:
@@ -133,15 +126,16 @@ def plain_pagerank(run: Run) -> list[list[float]]:
 
 def rows_of(run: Run, default: SearchSettings) -> Iterator[tuple[str, list[list[float]]]]:
     """All ways to rank, each with its scores, a row a question."""
-    for label, rank in BASELINES.items():
-        pairs = zip(run.questions, run.signals, strict=True)
-        yield label, [common.scores(run.ranked(rank(signals)), question.gold) for question, signals in pairs]
+    for label, settings in BASELINES.items():
+        yield label, evaluate(run, settings)
+    yield "dense + BM25", fused(run)
     if any(run.retriever.generation.records.notes["speaker"].to_pylist()):
         yield "dense without speakers", without_speakers(run)
     yield "PageRank, exact, unweighted", plain_pagerank(run)
-    for label, settings in VARIANTS.items():
-        yield label, evaluate(run, settings)
-    yield "fast with context", with_context(run)
+    yield "fast", evaluate(run, FAST)
+    yield "fast without facts", evaluate(run, FAST.model_copy(update=NO_FACTS))
+    yield "fast without links", evaluate(run, FAST.model_copy(update={"weight_links": 0.0}))
+    yield "fast with context", evaluate(replace(run, signals=list(with_context(run))), FAST)
     yield "default", evaluate(run, default)
 
 

@@ -117,7 +117,7 @@ class Hit(Value):
 
     :param note: the note
     :param score: its rank's value, in (0, 1]; comparable within one search only
-    :param signals: how much of the score each kind of seed gave; they sum to the score
+    :param signals: how much of the score each kind of seed gave, or the strategy that ranked; they sum to the score
     :param evidence: the sentences of the note nearest to the question, best first
     :param paths: the ways that carried most of the score, best first
     :param remainder: what came by other ways; the paths' shares and it sum to the score

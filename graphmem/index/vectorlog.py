@@ -69,6 +69,11 @@ class VectorLog:
             folder.mkdir(parents=True, exist_ok=True)
         self.refresh()
 
+    @property
+    def folder(self) -> Path:
+        """Where the files live."""
+        return self._folder
+
     def refresh(self) -> None:
         """Read what was appended since, by this or another process; what was not finished does not count."""
         path = self._folder / _DIRECTORY

@@ -127,6 +127,8 @@ class Explainer:
 
         A walk is linear in its seeds, so the parts are exact for the walks that are followed; the rest is shared alike.
         """
+        if spread.strategy:
+            return {spread.strategy: score}
         flows = explain_paths(spread.push, note, max_paths=self._settings.signal_paths)
         parts = np.zeros(len(KINDS))
         for flow in flows.paths:

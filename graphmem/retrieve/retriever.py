@@ -23,6 +23,8 @@ from graphmem.retrieve.ranker import load_ranker
 from graphmem.retrieve.seeds import Seeds, find_seeds
 from graphmem.retrieve.signals import SignalReader, Signals
 from graphmem.retrieve.similar import similar_entities
+from graphmem.retrieve.strategies.base import Source
+from graphmem.retrieve.strategies.catalogue import MAKERS, Strategies, no_walk
 from graphmem.retrieve.weights import edge_factors, type_weights
 from graphmem.settings import SearchSettings
 
@@ -37,7 +39,8 @@ class Spread:
     :param seeds: where walks start
     :param push: the walk
     :param walk: float64 (n_notes,), what the walk gave each note
-    :param scores: float64 (n_notes,), each note's score: in ``fast`` mode the walk's, else the ranker's
+    :param scores: float64 (n_notes,), each note's score: in ``fast`` mode the walk's, else the ranker's or the strategy's
+    :param strategy: the baseline that ranked, if one did: then there are no seeds, and the walk is empty
     """
 
     signals: Signals
@@ -45,6 +48,7 @@ class Spread:
     push: PushResult
     walk: NDArray[np.float64]
     scores: NDArray[np.float64]
+    strategy: str = ""
 
 
 class Retriever:
@@ -65,6 +69,7 @@ class Retriever:
         self.closeups = CloseUpReader(generation, log, encoder)
         self._local = threading.local()
         self._explainer = Explainer(generation, settings)
+        self._strategies = Strategies(Source(generation, log, encoder))
 
     def search(self, question: str, k: int) -> list[Hit]:
         """The notes that answer a question, best first, with the reasons.
@@ -153,11 +158,14 @@ class Retriever:
         :param signals: what it says of everything
         :returns: the scores, and what led to them
         """
-        names = self.generation.names.find(question)
+        names, mode = self.generation.names.find(question), self._settings.mode
+        if mode in MAKERS:
+            scores = self._strategies.rank(mode, names, signals)
+            return Spread(signals, *no_walk(self._graph.csr), np.zeros_like(scores), scores, mode)
         graph = self._weighted(signals)
         seeds, push = self._walk(names, signals, graph, self._settings)
         walk = self._of_notes(push)
-        if self._settings.mode == "fast":
+        if mode == "fast":
             return Spread(signals, seeds, push, walk, walk)
         seen = self._look(Question(question, names, signals, {"all": walk}), graph)
         probabilities = load_ranker(self._settings.ranker).rank(seen, self.closeups.ask)

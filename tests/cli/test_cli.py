@@ -149,6 +149,14 @@ def test_another_encoder_is_refused_and_reembed_is_the_way_out(memory: Path) -> 
     assert run("search", "Who designed Fram?", "--memory", memory).exit_code == 0
 
 
+def test_search_takes_a_published_strategy_by_name(memory: Path) -> None:
+    common = ("search", "Who designed Fram?", "--memory", memory, "--encoder", "hash", "--json", "--mode")
+    hits = as_json(run(*common, "hipporag2"))
+    assert isinstance(hits, list) and hits[0]["note"]["source"] == "fram"
+    assert list(hits[0]["signals"]) == ["hipporag2"] and hits[0]["paths"] == []
+    assert run(*common, "hipporag3").exit_code == 2
+
+
 def test_search_in_a_fresh_process_imports_no_torch(memory: Path) -> None:
     code = (
         "import sys; from graphmem.cli.app import app\n"
