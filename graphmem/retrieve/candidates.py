@@ -23,6 +23,8 @@ Rows = NDArray[np.int64]
 BY_WALK = 100
 BY_TEXT = 60
 _FLOOR = np.float32(0.3)
+_ASKED = np.float32(2.0)
+"""How much more a link is worth that a fact makes which the question asks for; half as much if only the words are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Candidates:
     """Notes of one question; pairs are (from, to), and a note is not joined to itself.
 
     :param notes: int64 (n,), note rows, ascending
-    :param links: float32 (n, n), worth of the best sentence in one that names the other; 0 without
+    :param links: float32 (n, n), worth of the best sentence in one that names the other, more where it tells what the
+        question asks for; 0 without
     :param shared: float32 (n, n), worth of the names that both have, rare ones most; 0 without
     :param related: float32 (n, n), 1 where one states a fact that the question asks for, about what the other is titled
     :param told: float32 (n, n), in [0, 1], how telling the sentences in one that name the other are; 0 without
@@ -107,8 +110,10 @@ def find_candidates(
     links, told, out = _links(arcs, notes, signals, telling, graph.sentence_note)
     damping = (1.0 / np.log(np.e + out)).astype(np.float32)
     shared, told_shared = _shared(arcs, notes, signals, telling, generation)
+    related = _related(arcs, notes, question, generation)
+    links *= 1.0 + _ASKED * (related + told / 2)
     return Candidates(
-        notes, links, shared, _related(arcs, notes, question, generation), told, told_shared,
+        notes, links, shared, related, told, told_shared,
         best_of_note(telling, graph.sentence_start, notes), damping, named, titled, covered, weight,
         _best_sentences(notes, signals, graph.sentence_start),
     )
