@@ -50,10 +50,10 @@ def content_key(*parts: str) -> str:
 
 
 def _digest(*parts: str) -> str:
-    digest = blake2b(digest_size=_DIGEST_BYTES)
+    pieces: list[bytes] = []
     for part in parts:
         data = part.encode("utf-8", "surrogatepass")
         # The length keeps ("ab", "c") and ("a", "bc") apart.
-        digest.update(len(data).to_bytes(8, "little"))
-        digest.update(data)
-    return digest.hexdigest()
+        pieces += (len(data).to_bytes(8, "little"), data)
+    # Hashed at once: a call for each piece takes twice as long.
+    return blake2b(b"".join(pieces), digest_size=_DIGEST_BYTES).hexdigest()

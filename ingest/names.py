@@ -42,11 +42,18 @@ _LATIN_MARKS = re.compile("(?<=[a-z])[\u0300-\u036f]+")
 _GENERATIONS = {"jr", "sr", "junior", "senior", "ii", "iii", "iv", "esq", "phd", "md", "inc", "ltd", "llc"}
 
 
+@lru_cache(maxsize=4096)
 def _is_edge_punctuation(char: str) -> bool:
     category = unicodedata.category(char)
     if char in _KEPT_SYMBOLS:
         return False
     return category[0] == "P" or category in {"Sk", "Cc", "Cf", "Cs"} or char.isspace() or char in "<>|~="
+
+
+@lru_cache(maxsize=4096)
+def _without_punctuation(char: str) -> str:
+    """A space for a mark of punctuation that a key does not keep, else the character."""
+    return char if not unicodedata.category(char).startswith("P") or char in _KEPT_SYMBOLS + ".,:/-" else " "
 
 
 def _strip_edges(text: str) -> str:
@@ -72,7 +79,7 @@ def _fold(text: str) -> str:
     text = _INITIALS.sub(lambda m: m.group().replace(".", "").replace(" ", "") + " ", text)
     text = _DOT_SPLIT.sub(" ", text)
     text = _NUMERIC_JOIN.sub(" ", text).replace("'", "")
-    text = "".join(c if not unicodedata.category(c).startswith("P") or c in _KEPT_SYMBOLS + ".,:/-" else " " for c in text)
+    text = "".join(map(_without_punctuation, text))
     text = _SPACES.sub(" ", _strip_edges(text))
     return _ARTICLE.sub("", text, count=1) if _ARTICLE.match(text) else text
 

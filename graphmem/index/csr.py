@@ -240,15 +240,15 @@ def _checked(
     with np.errstate(over="ignore"):
         weight = np.asarray(weights, dtype=np.float32)
     table = EdgeTable(
-        _integers("source", source, 0, n_nodes).astype(np.int32),
-        _integers("target", target, 0, n_nodes).astype(np.int32),
+        _integers("source", source, 0, n_nodes).astype(np.int32, copy=False),
+        _integers("target", target, 0, n_nodes).astype(np.int32, copy=False),
         weight,
         np.zeros(weight.shape, np.uint8)
         if edge_types is None
         else _integers("edge type", edge_types, 0, N_EDGE_TYPES).astype(np.uint8),
         np.full(weight.shape, -1, np.int32)
         if edge_ids is None
-        else _integers("edge id", edge_ids, -1, 2**31).astype(np.int32),
+        else _integers("edge id", edge_ids, -1, 2**31).astype(np.int32, copy=False),
     )
     shapes = {column.shape for column in table}
     if len(shapes) > 1 or weight.ndim != 1:
@@ -273,11 +273,12 @@ def _integers(name: str, values: ArrayLike, low: int, high: int) -> NDArray[np.i
 
 def _both_ways(edges: EdgeTable) -> EdgeTable:
     """Follow each edge by its mirror, a self-loop excepted."""
-    twice = edges.take(np.repeat(np.arange(edges.source.size), 2))
-    mirror = np.arange(twice.source.size) % 2 == 1
-    source = np.where(mirror, twice.target, twice.source)
-    target = np.where(mirror, twice.source, twice.target)
-    return EdgeTable(source, target, *twice[2:]).take(~mirror | (source != target))
+    source = np.stack((edges.source, edges.target), axis=1).ravel()
+    target = np.stack((edges.target, edges.source), axis=1).ravel()
+    arcs = EdgeTable(source, target, edges.weights.repeat(2), edges.types.repeat(2), edges.ids.repeat(2))
+    kept = np.ones(source.size, dtype=bool)
+    kept[1::2] = edges.source != edges.target
+    return arcs if kept.all() else arcs.take(kept)
 
 
 def _sorted_rows(

@@ -2,8 +2,6 @@
 
 import json
 import os
-import shutil
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,19 +11,21 @@ from numpy.typing import NDArray
 
 from graphmem.errors import CorruptStoreError
 from graphmem.index.csr import CsrGraph
-from graphmem.index.embed import NoteText, fact_span, heading_of
-from graphmem.index.graph import MemoryGraph, build_graph
+from graphmem.index.graph import MemoryGraph
 from graphmem.index.names import NameTable
-from graphmem.index.postings import Postings, tokenize
-from graphmem.index.records import Records, load_records, save_records
-from graphmem.index.vectorlog import KINDS, VectorLog, writing_to
+from graphmem.index.postings import Postings
+from graphmem.index.records import Records, load_records
+from graphmem.index.vectorlog import KINDS
 
 FORMAT = 6
 MANIFEST = "manifest.json"
-_GRAPH_ARRAYS = ("indptr", "indices", "weights", "edge_types", "edge_ids")
-_VECTOR_ARRAYS = ("note_vectors", "sentence_vectors", "statement_vectors")
-_NAME_ARRAYS = ("hashes", "starts", "entities", "longest")
-_SIDE_ARRAYS = ("sentence_note", "sentence_start", "fact_start")
+NAME_PREFIX = "name_"
+POSTINGS = "postings"
+# Arrays of the parts, by the names of their attributes; each is a file.
+GRAPH_ARRAYS = ("indptr", "indices", "weights", "edge_types", "edge_ids")
+VECTOR_ARRAYS = ("note_vectors", "sentence_vectors", "statement_vectors")
+NAME_ARRAYS = ("hashes", "starts", "entities", "longest")
+SIDE_ARRAYS = ("sentence_note", "sentence_start", "fact_start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,90 +81,6 @@ class Generation:
         return list(zip(KINDS, rows, strict=True))
 
 
-def note_texts(records: Records, rows: Sequence[int] | None = None) -> list[NoteText]:
-    """What the vectors of notes are made of.
-
-    :param records: what the store holds
-    :param rows: note rows; all of them by default
-    :returns: one for each
-    """
-    ids = records.notes["id"].to_pylist()
-    facts: dict[str, list[tuple[int, int]]] = {identifier: [] for identifier in ids}
-    spans = records.evidence["spans"].to_pylist()
-    for note, span in zip(records.evidence["note"].to_pylist(), spans, strict=True):
-        if note in facts:
-            facts[note].append(fact_span(span))
-    titles, speakers = records.notes["title"].to_pylist(), records.notes["speaker"].to_pylist()
-    headings, texts = list(map(heading_of, titles, speakers)), records.notes["text"].to_pylist()
-    sentences = records.notes["sentences"].to_pylist()
-    wanted = range(len(ids)) if rows is None else rows
-    # A text that a user has shortened by a statement of their own may end before its spans do.
-    return [NoteText(headings[row], texts[row], sentences[row], facts[ids[row]]).within_text() for row in wanted]
-
-
-def note_tokens(records: Records, rows: Sequence[int]) -> list[list[str]]:
-    """The words by which notes are found: of title, speaker and text.
-
-    :param records: what the store holds
-    :param rows: note rows
-    :returns: the words of each
-    """
-    columns = [records.notes[name] for name in ("title", "speaker", "text")]
-    return [tokenize("\n".join(column[row].as_py() for column in columns)) for row in rows]
-
-
-def make_generation(
-    revision: int, records: Records, postings: Postings, note_keys: Sequence[str], log: VectorLog
-) -> Generation:
-    """Put a generation together; every vector that it needs is in the log.
-
-    :param revision: the store's revision
-    :param records: what the store holds at it
-    :param postings: a document a note row
-    :param note_keys: content key of each note's vectors
-    :param log: the vectors
-    :returns: the generation
-    """
-    start, count = log.rows(note_keys)
-    return Generation(
-        revision=revision,
-        records=records,
-        graph=build_graph(records),
-        postings=postings,
-        names=NameTable.build(records),
-        note_vectors=start[:, 0],
-        sentence_vectors=_ranges(start[:, 1], count[:, 1]),
-        statement_vectors=_ranges(start[:, 2], count[:, 2]),
-    )
-
-
-def _ranges(start: NDArray[np.int64], count: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Concatenated ranges ``start[i], …, start[i] + count[i] - 1``."""
-    total = np.concatenate([[0], np.cumsum(count, dtype=np.int64)])
-    return np.repeat(start - total[:-1], count) + np.arange(total[-1])
-
-
-def save_generation(generation: Generation, folder: Path, manifest: Manifest) -> None:
-    """Write a generation and make it the current one; readers of the old one are not disturbed.
-
-    :param generation: the generation
-    :param folder: the index's folder
-    :param manifest: what to call it
-    """
-    target = folder / manifest.generation
-    with writing_to(folder):
-        shutil.rmtree(target, ignore_errors=True)
-        target.mkdir(parents=True)
-        save_records(generation.records, target)
-        generation.postings.save(target / "postings")
-        for name, array in _arrays(generation).items():
-            np.save(target / f"{name}.npy", array, allow_pickle=False)
-        save_manifest(manifest, folder)
-    for old in folder.glob("generation-*"):
-        if old.name != manifest.generation:
-            shutil.rmtree(old, ignore_errors=True)
-
-
 def remove_manifest(folder: Path) -> None:
     """Make an index one that has to be built anew.
 
@@ -218,17 +134,9 @@ def load_generation(folder: Path, manifest: Manifest) -> Generation:
 def _loaded(source: Path, manifest: Manifest) -> Generation:
     records = load_records(source)
     arrays: dict[str, Any] = {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in source.glob("*.npy")}
-    csr = CsrGraph(*(arrays[name] for name in _GRAPH_ARRAYS))
+    csr = CsrGraph(*(arrays[name] for name in GRAPH_ARRAYS))
     sizes = (len(records.notes), len(records.entities), len(records.facts))
-    graph = MemoryGraph(csr, *sizes, *(arrays[name] for name in _SIDE_ARRAYS))
-    vectors = (arrays[name] for name in _VECTOR_ARRAYS)
-    names = NameTable(*(arrays[f"name_{name}"] for name in _NAME_ARRAYS))
-    return Generation(manifest.revision, records, graph, Postings.load(source / "postings"), names, *vectors)
-
-
-def _arrays(generation: Generation) -> dict[str, NDArray[Any]]:
-    graph = generation.graph
-    arrays = {name: getattr(graph.csr, name) for name in _GRAPH_ARRAYS}
-    arrays |= {name: getattr(graph, name) for name in _SIDE_ARRAYS}
-    arrays |= {f"name_{name}": getattr(generation.names, name) for name in _NAME_ARRAYS}
-    return arrays | {name: getattr(generation, name) for name in _VECTOR_ARRAYS}
+    graph = MemoryGraph(csr, *sizes, *(arrays[name] for name in SIDE_ARRAYS))
+    vectors = (arrays[name] for name in VECTOR_ARRAYS)
+    names = NameTable(*(arrays[NAME_PREFIX + name] for name in NAME_ARRAYS))
+    return Generation(manifest.revision, records, graph, Postings.load(source / POSTINGS), names, *vectors)

@@ -117,9 +117,10 @@ def build_graph(records: Records) -> MemoryGraph:
     for found in edges:
         found = found.of_existing()
         is_fact = found.kind in {EdgeType.EVIDENCE, EdgeType.SUBJECT, EdgeType.OBJECT}
-        source.append(found.source + (facts if is_fact else 0))
-        target.append(found.target + offset.get(found.kind, 0))
-        ids.append(found.ids)
+        # In the width that the graph keeps: at this point there is a number for every mention and statement.
+        source.append((found.source + (facts if is_fact else 0)).astype(np.int32))
+        target.append((found.target + offset.get(found.kind, 0)).astype(np.int32))
+        ids.append(found.ids.astype(np.int32))
         kinds.append(np.full(len(found.ids), found.kind, dtype=np.uint8))
         weights.append(np.ones(len(found.ids), np.float32) if found.weight is None else found.weight)
     csr = CsrGraph.from_edges(

@@ -6,13 +6,14 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from graphmem.encode import Encoder
 from graphmem.errors import CorruptStoreError, StoreError
+from graphmem.index.building import VECTOR_TABLES, TableKeeper, finish_generation, note_texts, start_generation
 from graphmem.index.embed import note_blocks
 from graphmem.index.generation import (
     FORMAT,
@@ -20,15 +21,11 @@ from graphmem.index.generation import (
     Manifest,
     load_generation,
     load_manifest,
-    make_generation,
-    note_texts,
-    note_tokens,
     remove_manifest,
-    save_generation,
     save_manifest,
 )
-from graphmem.index.postings import Postings
-from graphmem.index.records import Records, read_again, read_feed, read_records, row_numbers, touched_by
+from graphmem.index.reading import Keep, read_again, read_feed, read_records, touched_by
+from graphmem.index.records import Records
 from graphmem.index.vectorlog import VectorLog, writing_to
 from graphmem.stores.base import Store
 
@@ -141,7 +138,7 @@ class MemoryIndex:
             remove_manifest(self._folder)
             self.log.clear()
             revision = self._store.meta().revision
-            return self._advance(revision, read_records(self._store, self._space), None)
+            return self._advance(revision, self._read_whole, None)
 
     def forget_other_encoders(self) -> None:
         """Delete vectors that other encoders made."""
@@ -179,16 +176,19 @@ class MemoryIndex:
         revision = self._store.meta().revision
         if before is not None and self._serves(before, revision):
             return before
-        if before is None or before.revision > revision:
-            # The latter: the store was restored from a backup.
-            return self._advance(revision, read_records(self._store, self._space), None)
-        feed = read_feed(self._store, self._space, before.revision)
-        if not len(feed):
-            return self._keep(before, revision)
-        touched = touched_by(feed)
+        # An older revision: the store was restored from a backup. Without a note there is nothing to build on.
+        if before is None or before.revision > revision or not len(before.records.notes):
+            return self._advance(revision, self._read_whole, None)
+        touched = touched_by(read_feed(self._store, self._space, before.revision))
         if touched is None:
-            return self._advance(revision, read_records(self._store, self._space), None)
-        return self._advance(revision, read_again(self._store, self._space, before.records, touched), before)
+            return self._advance(revision, self._read_whole, None)
+        if not touched:
+            return self._keep(before, revision)
+
+        def read(keep: Keep) -> Records:
+            return read_again(self._store, self._space, before.records, touched, keep)
+
+        return self._advance(revision, read, before)
 
     def _keep(self, before: Generation, revision: int) -> Generation:
         """Only other spaces changed: the generation stays, for the new revision."""
@@ -200,49 +200,41 @@ class MemoryIndex:
             self._held = (manifest, generation)
         return generation
 
-    def _advance(self, revision: int, records: Records, before: Generation | None) -> Generation:
-        keys = self._encode_missing(records)
-        postings = _postings(records, before)
-        generation = make_generation(revision, records, postings, keys, self.log)
+    def _read_whole(self, keep: Keep) -> Records:
+        return read_records(self._store, self._space, keep)
+
+    def _advance(self, revision: int, read: Callable[[Keep], Records], before: Generation | None) -> Generation:
         name = f"generation-{revision:012d}"
         if (self._folder / name).exists():
             # The same revision again, after a rebuild: readers may still map the old files.
             name += "-rebuilt"
+        target = start_generation(self._folder, name)
+        held = self._held
+        source = (self._folder / held[0].generation, before.records) if before is not None and held is not None else None
+        keeper = TableKeeper(target, source)
+        records = read(keeper)
+        vectors = None if keeper.same(*VECTOR_TABLES) else self.log.rows(self._encode_missing(records))
         sizes = (len(records.notes), len(records.entities), len(records.facts))
+        # Its pages go, and come back when a part needs them.
+        del records
         manifest = Manifest(FORMAT, self._uuid, self._encoder.fingerprint, revision, name, *sizes)
-        save_generation(generation, self._folder, manifest)
+        generation = finish_generation(self._folder, manifest, keeper, before, vectors)
         self._held = (manifest, generation)
         return generation
 
     def _encode_missing(self, records: Records) -> list[str]:
         """Encode what has no vectors yet; the content keys of all notes."""
-        texts = note_texts(records)
-        keys = [text.key for text in texts]
-        missing = [number for number, key in enumerate(keys) if key not in self.log]
-        for first in range(0, len(missing), _ENCODE_BATCH):
-            batch = missing[first : first + _ENCODE_BATCH]
-            self.log.append(note_blocks(self._encoder, [texts[number] for number in batch]))
-            self._progress("encoding notes", first + len(batch), len(missing))
+        keys = [text.key for text in note_texts(records)]
+        total = sum(key not in self.log for key in keys)
+        if not total:
+            return keys
+        missing = (text for text, key in zip(note_texts(records), keys, strict=True) if key not in self.log)
+        done = 0
+        while batch := list(islice(missing, _ENCODE_BATCH)):
+            self.log.append(note_blocks(self._encoder, batch))
+            done += len(batch)
+            self._progress("encoding notes", done, total)
         return keys
-
-
-def _postings(records: Records, before: Generation | None) -> Postings:
-    """Postings of the notes: those of unchanged notes are taken over, only new texts are cut into words."""
-    count = len(records.notes)
-    if before is None or not count:
-        return Postings.build(note_tokens(records, range(count)))
-    known = row_numbers(records.notes["id"], before.records.notes["id"])
-    # A note keeps its id when its document is titled anew or said by another, and both are searched too.
-    old, new = (
-        list(zip(*(part.notes[name].to_pylist() for name in ("title", "speaker")), strict=True))
-        for part in (before.records, records)
-    )
-    same = np.array([row >= 0 and old[row] == words for row, words in zip(known, new, strict=True)], dtype=bool)
-    fresh = np.flatnonzero(~same)
-    merged = before.postings.select(known[same]).concat(Postings.build(note_tokens(records, fresh.tolist())))
-    order = np.empty(count, dtype=np.int64)
-    order[np.concatenate([np.flatnonzero(same), fresh])] = np.arange(count)
-    return merged.select(order)
 
 
 def notes_with_all(generation: Generation, words: Sequence[str]) -> set[int]:

@@ -4,18 +4,20 @@ A name is kept as a hash of its folded words, so that a table of any size is map
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Self
 
 import numpy as np
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from graphmem.index.records import Records
+from graphmem.index.records import Records, row_numbers
 from graphmem.ingest.names import fold, is_telling, title_names, words_of
 
+_PIECE = 8192
 _WORD = re.compile(r"\w+")
 
 
@@ -53,24 +55,21 @@ class NameTable:
         :param records: what the memory holds
         :returns: the table
         """
-        rows: dict[tuple[str, ...], set[int]] = defaultdict(set)
-        for row, aliases in enumerate(records.entities["aliases"].to_pylist()):
-            for alias in aliases:
-                rows[words_of(alias)].add(row)
-        by_id = {identifier: row for row, identifier in enumerate(records.entities["id"].to_pylist())}
-        columns = (records.mentions[name].to_pylist() for name in ("role", "entity", "surface"))
-        for role, entity, surface in zip(*columns, strict=True):
-            if role == "title" and entity in by_id:
-                for name in title_names(surface):
-                    rows[words_of(name)].add(by_id[entity])
-        named = sorted((_hash(words), sorted(found)) for words, found in rows.items() if is_telling(words))
-        counts = [len(found) for _, found in named]
-        return cls(
-            np.array([number for number, _ in named], dtype=np.uint64),
-            np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-            np.array([row for _, found in named for row in found], dtype=np.int64),
-            np.array([max(map(len, rows), default=1)], dtype=np.int64),
-        )
+        hashes, rows, longest = array("Q"), array("q"), 0
+        for row, name in _names(records):
+            words = words_of(name)
+            longest = max(longest, len(words))
+            if is_telling(words):
+                hashes.append(_hash(words))
+                rows.append(row)
+        # An entity may have a name more than once, in several spellings.
+        pairs = np.array([hashes, rows], dtype=np.uint64).reshape(2, -1)
+        pairs = pairs[:, np.lexsort(pairs[::-1])]
+        is_new = np.ones(pairs.shape, dtype=bool)
+        is_new[:, 1:] = pairs[:, 1:] != pairs[:, :-1]
+        pairs, is_name = pairs[:, is_new.any(axis=0)], is_new[0][is_new.any(axis=0)]
+        starts = np.append(np.flatnonzero(is_name), pairs.shape[1]).astype(np.int64)
+        return cls(pairs[0][is_name], starts, pairs[1].astype(np.int64), np.array([longest or 1], dtype=np.int64))
 
     def find(self, question: str) -> list[NamedEntity]:
         """Names in a question, from left to right, each as long as can be, not overlapping.
@@ -102,6 +101,21 @@ class NameTable:
             if place < len(self.hashes) and self.hashes[place] == number:
                 return length, int(place)
         return 0, -1
+
+
+def _names(records: Records) -> Iterator[tuple[int, str]]:
+    """Rows of entities with their names: their aliases, and what titles that name them give."""
+    for first in range(0, len(records.entities), _PIECE):
+        for row, aliases in enumerate(records.entities["aliases"].slice(first, _PIECE).to_pylist(), first):
+            for alias in aliases:
+                yield row, alias
+    titles = records.mentions.select(["role", "entity", "surface"]).filter(pc.equal(records.mentions["role"], "title"))
+    entities = row_numbers(titles["entity"], records.entities["id"]).tolist()
+    for first in range(0, len(titles), _PIECE):
+        surfaces = titles["surface"].slice(first, _PIECE).to_pylist()
+        for row, surface in zip(entities[first : first + _PIECE], surfaces, strict=True):
+            for name in title_names(surface) if row >= 0 else ():
+                yield row, name
 
 
 def _hash(words: Sequence[str]) -> int:

@@ -28,7 +28,12 @@ we were what when where which who whom whose why will with would you your
 STOPWORDS = frozenset(_STOPWORDS.split())
 """English words that say little about what a question asks for."""
 
+# Entries that are sorted at a time.
+_PIECE = 1 << 18
 _ARRAYS = ("indptr", "documents", "frequencies", "lengths")
+_VOCABULARY = "vocabulary.txt"
+POSTINGS_FILES = (*(f"{name}.npy" for name in _ARRAYS), _VOCABULARY)
+"""The files of a saved index."""
 # Ideographs and kana, which are written without spaces.
 _UNSPACED = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _LETTER = rf"[^\W_{_UNSPACED}]"
@@ -115,12 +120,26 @@ class Postings:
         lengths: NDArray[np.int32],
     ) -> Self:
         """Sort counts by token, then document; forget tokens that no document has."""
-        order = np.lexsort((documents, tokens))
+        if np.any(documents[1:] < documents[:-1]):
+            order = np.argsort(documents, kind="stable")
+            tokens, documents, frequencies = tokens[order], documents[order], frequencies[order]
         counts = np.bincount(tokens, minlength=len(vocabulary))
         used = [token for token, count in zip(vocabulary, counts.tolist(), strict=True) if count]
         indptr = np.zeros(len(used) + 1, dtype=np.int64)
         np.cumsum(counts[counts > 0], out=indptr[1:])
-        return cls(used, indptr, documents[order], frequencies[order], lengths)
+        sorted_documents, sorted_frequencies = (np.empty(tokens.size, dtype=np.int32) for _ in range(2))
+        # A counting sort, some entries at a time: each goes to the next free place of its token.
+        free = np.cumsum(counts) - counts
+        for first in range(0, tokens.size, _PIECE):
+            piece = slice(first, first + _PIECE)
+            order = np.argsort(tokens[piece], kind="stable")
+            of_token = tokens[piece][order]
+            of_piece = np.bincount(of_token, minlength=len(vocabulary))
+            places = np.repeat(free - (np.cumsum(of_piece) - of_piece), of_piece) + np.arange(of_token.size)
+            sorted_documents[places] = documents[piece][order]
+            sorted_frequencies[places] = frequencies[piece][order]
+            free += of_piece
+        return cls(used, indptr, sorted_documents, sorted_frequencies, lengths)
 
     @property
     def n_docs(self) -> int:
@@ -219,7 +238,7 @@ class Postings:
         for name in _ARRAYS:
             np.save(folder / f"{name}.npy", getattr(self, name), allow_pickle=False)
         lines = "".join(f"{token}\n" for token in self.vocabulary)
-        (folder / "vocabulary.txt").write_bytes(lines.encode())
+        (folder / _VOCABULARY).write_bytes(lines.encode())
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -230,7 +249,7 @@ class Postings:
         :raises CorruptStoreError: if a file is missing or damaged.
         """
         try:
-            vocabulary = (folder / "vocabulary.txt").read_bytes().decode().split("\n")[:-1]
+            vocabulary = (folder / _VOCABULARY).read_bytes().decode().split("\n")[:-1]
             arrays = [np.asarray(np.load(folder / f"{name}.npy", "r", allow_pickle=False)) for name in _ARRAYS]
         except (OSError, ValueError, EOFError) as error:
             raise CorruptStoreError(f"postings cannot be read: {folder}: {error}: rebuild the index") from error

@@ -1,45 +1,48 @@
 """What the index is made of: tables read from the store, kept as Arrow tables beside the arrays derived from them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphmem.stores.base import Store
-
 _STRINGS = pa.list_(pa.string())
 _OFFSETS = pa.list_(pa.int32())
 
 
-def _schema(strings: str, **others: pa.DataType) -> pa.Schema:
+def string_schema(strings: str, **others: pa.DataType) -> pa.Schema:
+    """A schema of columns of strings, and others.
+
+    :param strings: names of the columns of strings, separated by spaces
+    :param **others: types of the columns after them
+    :returns: the schema
+    """
     return pa.schema([(name, pa.string()) for name in strings.split()] + list(others.items()))
 
 
 SCHEMAS: dict[str, pa.Schema] = {
-    "notes": _schema(
+    "notes": string_schema(
         "id document_id source_id text title context event_time speaker conversation",
         position=pa.int32(),
         keywords=_STRINGS,
         tags=_STRINGS,
         sentences=_OFFSETS,
     ),
-    "entities": _schema("id key name type", aliases=_STRINGS),
-    "facts": _schema(
+    "entities": string_schema("id key name type", aliases=_STRINGS),
+    "facts": string_schema(
         "id subject predicate object object_text valid_from valid_to", polarity=pa.bool_(), confidence=pa.float32()
     ),
-    "mentions": _schema("note entity role surface", spans=_OFFSETS),
-    "evidence": _schema("fact note", sentence=pa.int32(), start_offset=pa.int32(), end_offset=pa.int32(), spans=_OFFSETS),
-    "links": _schema("source target kind reason", score=pa.float32(), sentence=pa.int32()),
-    "next": _schema("source target"),
+    "mentions": string_schema("note entity role surface", spans=_OFFSETS),
+    "evidence": string_schema(
+        "fact note", sentence=pa.int32(), start_offset=pa.int32(), end_offset=pa.int32(), spans=_OFFSETS
+    ),
+    "links": string_schema("source target kind reason", score=pa.float32(), sentence=pa.int32()),
+    "next": string_schema("source target"),
 }
 
-FEED = _schema("operation label node_id")
-
 # Rows are kept sorted by these columns: the index must not depend on the order in which things arrived.
-_ORDER = {
+ORDER = {
     "notes": ("id",),
     "entities": ("id",),
     "facts": ("id",),
@@ -48,20 +51,6 @@ _ORDER = {
     "links": ("source", "target", "kind"),
     "next": ("source", "target"),
 }
-# The column whose node owns a row: when that node is touched, its rows are read again.
-_OWNER = {
-    "notes": "id",
-    "entities": "id",
-    "facts": "id",
-    "mentions": "note",
-    "evidence": "note",
-    "links": "source",
-    "next": "source",
-}
-# These start with an id, the others with the ids of both ends.
-_NODE_TABLES = frozenset(["notes", "entities", "facts"])
-_EMPTY = {pa.string(): "", pa.int32(): 0, pa.float32(): 0.0, pa.bool_(): True}
-_OWNER_LABEL = {"entities": "Entity", "facts": "Fact"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,63 +75,6 @@ class Records:
     next: pa.Table
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """Ids of what changed since a revision, by label.
-
-    :param notes: note ids
-    :param entities: entity ids
-    :param facts: fact ids
-    :param linked: ids of notes of which only the links are others
-    """
-
-    notes: tuple[str, ...]
-    entities: tuple[str, ...]
-    facts: tuple[str, ...]
-    linked: tuple[str, ...]
-
-    def of(self, table: str) -> list[str]:
-        """The ids whose rows of a table are read again."""
-        if table == "links":
-            return list(dict.fromkeys(self.notes + self.linked))
-        label = _OWNER_LABEL.get(table, "Note")
-        return list({"Note": self.notes, "Entity": self.entities, "Fact": self.facts}[label])
-
-
-def read_records(store: Store, space: str) -> Records:
-    """Read a whole space.
-
-    :param store: the store
-    :param space: namespace
-    :returns: its records
-    """
-    tables = {name: _cleaned(name, store.read_table(f"read/index_{name}", SCHEMAS[name], space=space)) for name in SCHEMAS}
-    return _consistent(Records(**tables))
-
-
-def read_again(store: Store, space: str, records: Records, touched: Touched) -> Records:
-    """Read what changed, and put it in the place of what was known of it; a table of which most changed, as a whole.
-
-    :param store: the store
-    :param space: namespace
-    :param records: what was known
-    :param touched: what changed
-    :returns: records equal to those read as a whole
-    """
-    tables = {}
-    for name in SCHEMAS:
-        ids = touched.of(name)
-        known = getattr(records, name)
-        if len(ids) > len(known) // 2:
-            known = _cleaned(name, store.read_table(f"read/index_{name}", SCHEMAS[name], space=space))
-        elif ids:
-            fresh = _cleaned(name, store.read_table(f"read/index_{name}_by_id", SCHEMAS[name], ids=ids))
-            kept = known.filter(pc.invert(pc.is_in(known[_OWNER[name]], value_set=pa.array(ids, pa.string()))))
-            known = _sorted(name, pa.concat_tables([kept, fresh]))
-        tables[name] = known
-    return _consistent(Records(**tables))
-
-
 def save_records(records: Records, folder: Path) -> None:
     """Write records as Arrow files.
 
@@ -150,12 +82,39 @@ def save_records(records: Records, folder: Path) -> None:
     :param folder: an existing folder
     """
     for field in fields(records):
-        table = getattr(records, field.name).combine_chunks()
-        with (
-            pa.OSFile(str(folder / f"{field.name}.arrow"), "wb") as sink,
-            pa.ipc.new_file(sink, table.schema) as writer,
-        ):
-            writer.write_table(table)
+        save_table(getattr(records, field.name), table_file(folder, field.name))
+
+
+def save_table(table: pa.Table, path: Path) -> None:
+    """Write one table as an Arrow file of one batch.
+
+    :param table: the table
+    :param path: the file
+    """
+    table = table.combine_chunks()
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
+def load_table(folder: Path, name: str) -> pa.Table:
+    """Map one table into memory.
+
+    :param folder: where it was saved
+    :param name: its name in ``SCHEMAS``
+    :returns: the table
+    """
+    with pa.memory_map(str(table_file(folder, name))) as source:
+        return pa.ipc.open_file(source).read_all()
+
+
+def table_file(folder: Path, name: str) -> Path:
+    """The file of a table.
+
+    :param folder: where records are kept
+    :param name: the table's name in ``SCHEMAS``
+    :returns: its path
+    """
+    return folder / f"{name}.arrow"
 
 
 def load_records(folder: Path) -> Records:
@@ -164,11 +123,7 @@ def load_records(folder: Path) -> Records:
     :param folder: where they were saved
     :returns: the records; their columns are read from disk when used
     """
-    tables = {}
-    for name in SCHEMAS:
-        with pa.memory_map(str(folder / f"{name}.arrow")) as source:
-            tables[name] = pa.ipc.open_file(source).read_all()
-    return Records(**tables)
+    return Records(**{name: load_table(folder, name) for name in SCHEMAS})
 
 
 def row_numbers(values: Any, ids: Any) -> Any:  # noqa: ANN401 - Arrow and numpy are untyped here
@@ -180,66 +135,3 @@ def row_numbers(values: Any, ids: Any) -> Any:  # noqa: ANN401 - Arrow and numpy
     """
     found = pc.index_in(values.combine_chunks(), value_set=ids.combine_chunks())
     return pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype("int64")
-
-
-def read_feed(store: Store, space: str, since: int) -> pa.Table:
-    """The change feed of a space.
-
-    :param store: the store
-    :param space: namespace
-    :param since: the last revision that is known
-    :returns: one row an entry, in order: ``operation``, ``label`` and ``node_id``
-    """
-    return store.read_table("read/changes_since", FEED, space=space, revision=since)
-
-
-def touched_by(feed: pa.Table) -> Touched | None:
-    """What the feed's entries touch.
-
-    :param feed: as :func:`read_feed` gives it
-    :returns: the ids, each once, or None where a user's own statement may have touched anything
-    """
-    if pc.any(pc.equal(feed["operation"], "cypher")).as_py():
-        return None
-    is_link = pc.equal(feed["operation"], "link")
-    kinds = [pc.and_not(pc.equal(feed["label"], label), is_link) for label in ("Note", "Entity", "Fact")]
-    return Touched(*(tuple(feed.filter(kind)["node_id"].unique().to_pylist()) for kind in [*kinds, is_link]))
-
-
-def _cleaned(name: str, table: pa.Table) -> pa.Table:
-    if any(column.null_count for column in table.columns):
-        for column in table.column_names[: 1 if name in _NODE_TABLES else 2]:
-            table = table.filter(pc.is_valid(table[column]))
-        table = _filled(table)
-    return _sorted(name, table)
-
-
-def _filled(table: pa.Table) -> pa.Table:
-    """Without nulls: a node that a user has made in the database itself need not have all our properties."""
-    for number, field in enumerate(table.schema):
-        column = table.column(number)
-        if not column.null_count:
-            continue
-        if pa.types.is_list(field.type):
-            column = pa.array([value or [] for value in column.to_pylist()], field.type)
-        else:
-            column = pc.fill_null(column, _EMPTY[field.type])
-        table = table.set_column(number, field, column)
-    return table
-
-
-def _sorted(name: str, table: pa.Table) -> pa.Table:
-    return table.sort_by([(column, "ascending") for column in _ORDER[name]]).combine_chunks()
-
-
-def _consistent(records: Records) -> Records:
-    """Without relationships of notes that are not there: each table is a query of its own, and commits go on between."""
-    columns = {"mentions": ("note",), "evidence": ("note",), "links": ("source", "target"), "next": ("source", "target")}
-    kept = {name: _with_ends(getattr(records, name), records.notes, ends) for name, ends in columns.items()}
-    return replace(records, **kept)
-
-
-def _with_ends(table: pa.Table, notes: pa.Table, columns: Sequence[str]) -> pa.Table:
-    for column in columns:
-        table = table.filter(pc.is_in(table[column], value_set=notes["id"].combine_chunks()))
-    return table

@@ -11,7 +11,7 @@ from graphmem.encode import Encoder
 from graphmem.ids import content_key, document_id
 from graphmem.index.embed import NoteText, fact_span, heading_of, note_blocks
 from graphmem.index.memory_index import MemoryIndex
-from graphmem.index.records import read_feed
+from graphmem.index.reading import read_feed
 from graphmem.index.vectorlog import Block
 from graphmem.ingest.records import ParsedDocument, Rejection, SourceDocument
 from graphmem.life.documents import Outcome, write_documents
@@ -99,10 +99,7 @@ class Ingestion:
         """
         for _ in range(_LINK_TRIES):
             since = int(self._store.read("read/last_linked", space=self._space)[0]["revision"])
-            feed = read_feed(self._store, self._space, since)
-            # Linking itself is a change of notes, but none that could be named anew.
-            is_news = pc.and_not(pc.equal(feed["label"], "Note"), pc.equal(feed["operation"], "link"))
-            news = set(feed.filter(is_news)["node_id"].to_pylist())
+            news = self._changed_notes(since)
             generation = self._index.refresh()
             if not news:
                 return
@@ -113,6 +110,15 @@ class Ingestion:
                 continue
             self._index.refresh()
             return
+
+    def _changed_notes(self, since: int) -> set[str]:
+        """Ids of the notes that came, changed or went."""
+        found: set[str] = set()
+        for feed in read_feed(self._store, self._space, since):
+            # Linking itself is a change of notes, but none that could be named anew.
+            is_news = pc.and_not(pc.equal(feed["label"], "Note"), pc.equal(feed["operation"], "link"))
+            found.update(feed.filter(is_news)["node_id"].to_pylist())
+        return found
 
     def _news(self, documents: Iterable[SourceDocument | Rejection]) -> Iterator[SourceDocument]:
         """Those documents that are not stored as they are."""

@@ -5,7 +5,8 @@ it is new, and when a title that it may name comes or goes.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 import pyarrow.compute as pc
 
@@ -59,22 +60,27 @@ def link_notes(
     table = TitleTable(titles.items())
     starts = records.notes["sentences"]
     documents = records.notes["document_id"]
-    links: list[Row] = []
-    for row in sorted(pending):
-        for link in _links_of(table, str(texts[row]), starts[row].as_py(), row):
-            if documents[link["target"]] != documents[row]:
-                links.append({**link, "source": ids[row], "target": ids[link["target"]]})
+
+    def links() -> Iterator[Row]:
+        for row in sorted(pending):
+            for link in _links_of(table, str(texts[row]), starts[row].as_py(), row):
+                if documents[link["target"]] != documents[row]:
+                    yield {**link, "source": ids[row], "target": ids[link["target"]]}
 
     def work(transaction: Transaction) -> int:
         if transaction.revision != generation.revision + 1:
             raise OvertakenError
         changed = [ids[row] for row in sorted(pending)]
-        transaction.write("write/delete_links", ids=changed)
-        for first in range(0, len(links), _BATCH):
-            transaction.write("write/links", rows=links[first : first + _BATCH])
+        for first in range(0, len(changed), _BATCH):
+            transaction.write("write/delete_links", ids=changed[first : first + _BATCH])
+        # Found while they are written: a large memory has more links than should be held at once.
+        found, count = links(), 0
+        while batch := list(islice(found, _BATCH)):
+            transaction.write("write/links", rows=batch)
+            count += len(batch)
         transaction.record(Change("link", "Note", identifier, space) for identifier in changed)
         transaction.record([Change("linked", "", "", space)])
-        return len(links)
+        return count
 
     return store.commit(work, cause="link")
 

@@ -56,7 +56,7 @@ class TitleTable:
         words = [fold(text[start:end]) for start, end in spans]
         position = 0
         while position < len(words):
-            length = self._match(words, spans, text, position)
+            length = self._match(words, spans, text, position) if words[position] in self._lengths else 0
             if length:
                 name = tuple(words[position : position + length])
                 start, end = spans[position][0], spans[position + length - 1][1]
@@ -64,7 +64,7 @@ class TitleTable:
             position += max(length, 1)
 
     def _match(self, words: list[str], spans: list[tuple[int, int]], text: str, position: int) -> int:
-        for length in sorted(self._lengths.get(words[position], ()), reverse=True):
+        for length in sorted(self._lengths[words[position]], reverse=True):
             name = tuple(words[position : position + length])
             if len(name) < length or name not in self._notes:
                 continue

@@ -129,13 +129,14 @@ class Store(Protocol):
         """Release the database; a second call does nothing."""
 
 
-def change_rows(changes: Sequence[Change], revision: int, recorded_at: str, cause: str) -> list[Row]:
+def change_rows(changes: Sequence[Change], revision: int, recorded_at: str, cause: str, first: int = 0) -> list[Row]:
     """Rows of the journal for one commit.
 
     :param changes: what changed, in order
     :param revision: the commit's revision
     :param recorded_at: the commit's time, ISO 8601
     :param cause: what led to it, for example ``ingest``
+    :param first: how many changes of the commit come before these
     :returns: one row a change; ids sort in journal order
     """
     return [
@@ -151,7 +152,7 @@ def change_rows(changes: Sequence[Change], revision: int, recorded_at: str, caus
             "cause": cause,
             "recorded_at": recorded_at,
         }
-        for number, change in enumerate(changes)
+        for number, change in enumerate(changes, first)
     ]
 
 

@@ -37,6 +37,8 @@ from graphmem.stores.record import next_revision, record_of, untouched_record
 from graphmem.stores.schema import CURRENT, Schema
 
 T = TypeVar("T")
+# Entries of the journal that are written at a time.
+_JOURNAL_ROWS = 10_000
 
 
 class LadybugStore:
@@ -199,7 +201,10 @@ class LadybugStore:
                 abandon(self._database)
                 self._broken = f"the store cannot be written any more: {self.location}: {detail}"
                 self._check_open()
-            raise StoreError(f"the store refused a statement: {detail}: check it and its parameters") from error
+            advice = "check it and its parameters"
+            if detail.startswith("Buffer manager exception"):
+                advice = "let the database have more megabytes of memory by GRAPHMEM_BUFFER_POOL"
+            raise StoreError(f"the store refused a statement: {detail}: {advice}") from error
 
     def _check_open(self) -> None:
         if self._broken:
@@ -277,4 +282,6 @@ class _LadybugTransaction:
         self._changes.extend(changes)
 
     def flush(self, cause: str) -> None:
-        self.write("write/changes", rows=change_rows(self._changes, self.revision, self.recorded_at, cause))
+        for first in range(0, len(self._changes), _JOURNAL_ROWS):
+            some = self._changes[first : first + _JOURNAL_ROWS]
+            self.write("write/changes", rows=change_rows(some, self.revision, self.recorded_at, cause, first))

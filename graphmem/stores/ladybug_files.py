@@ -1,22 +1,26 @@
 """Opening LadybugDB's file, and telling its failures apart."""
 
 import ctypes
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from graphmem.errors import CorruptStoreError, StoreError
+from graphmem.errors import CorruptStoreError, InputError, StoreError
 from graphmem.stores.base import Row, Table
 from graphmem.stores.values import plain_ladybug
 
 DATABASE_FILE = "graph.lbdb"
 LOG_FILE = DATABASE_FILE + ".wal"
 IN_MEMORY = ":memory:"
-# A bound instead of the library's default of most of the machine's memory; what a memory does not need is not taken. With
-# 1 GiB an ingestion of about 15,000 documents found no room any more.
-_BUFFER_POOL = 4 << 30
+# A bound instead of the library's default of most of the machine's memory. What a memory does not need is not taken; what
+# one needs of more is read again from the system's cache of files, where others can have the room.
+_BUFFER_POOL_MB = 512
+_LEAST_POOL_MB = 64
+# Without a file everything lives in the pool.
+_IN_MEMORY_POOL = 4 << 30
 # Reserved for each open database: at the library's default of 8 TiB a process cannot have sixteen of them.
 _ADDRESS_SPACE = 1 << 40
 # How long the log may grow before its content moves into the database file. That move rewrites whole tables: at the
@@ -48,7 +52,7 @@ def open_database(folder: Path, *, in_memory: bool, read_only: bool) -> Any:  # 
             path,
             read_only=read_only,
             throw_on_wal_replay_failure=False,
-            buffer_pool_size=_BUFFER_POOL,
+            buffer_pool_size=_IN_MEMORY_POOL if in_memory else buffer_pool_bytes(),
             checkpoint_threshold=_CHECKPOINT_BYTES,
             max_db_size=_ADDRESS_SPACE,
         )
@@ -65,6 +69,19 @@ def open_database(folder: Path, *, in_memory: bool, read_only: bool) -> Any:  # 
             f"the memory's database file cannot be read: {path}: {detail}: restore the folder from a backup, or ingest "
             f"the sources into a new one"
         ) from error
+
+
+def buffer_pool_bytes() -> int:
+    """Most memory that the database takes, its cache of pages included: ``GRAPHMEM_BUFFER_POOL`` in megabytes, else 512.
+
+    :returns: bytes
+    :raises InputError: if the variable is no number of at least 64
+    """
+    given = os.environ.get("GRAPHMEM_BUFFER_POOL") or str(_BUFFER_POOL_MB)
+    if not (given.isascii() and given.isdecimal()) or int(given) < _LEAST_POOL_MB:
+        advice = f"give megabytes, {_LEAST_POOL_MB} or more"
+        raise InputError(f"the database's memory cannot be bounded so: GRAPHMEM_BUFFER_POOL={given}: {advice}")
+    return int(given) << 20
 
 
 def has_record(connection: Any) -> bool:  # noqa: ANN401 - the library is untyped

@@ -33,6 +33,15 @@ def test_equals_bm25s(documents, query):
     np.testing.assert_allclose(Postings.build(documents).bm25(query), expected, atol=1e-5)
 
 
+def test_a_sort_in_pieces_is_the_same(monkeypatch):
+    documents = [[f"w{number * step % 11}" for number in range(step)] for step in range(1, 30)]
+    whole = Postings.build(documents)
+    for size in (1, 2, 7, 100):
+        monkeypatch.setattr("graphmem.index.postings._PIECE", size)
+        assert Postings.build(documents).equals(whole)
+        assert Postings.build(documents[::-1]).select(range(28, -1, -1)).equals(whole)
+
+
 @examples
 @given(corpora, corpora)
 def test_an_index_that_grew_equals_one_built_anew(one, other):

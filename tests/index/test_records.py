@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from graphmem.encode import HashEncoder
 from graphmem.index.memory_index import MemoryIndex
-from graphmem.index.records import FEED, SCHEMAS, load_records, read_again, read_records, save_records, touched_by
+from graphmem.index.reading import FEED, read_again, read_feed, read_records, touched_by
+from graphmem.index.records import SCHEMAS, load_records, save_records
+from graphmem.stores.base import Change
 
 SPACE = "default"
 STAMP = {"recorded_at": ""}
@@ -80,7 +82,7 @@ def put(store, tables):
 
 def touch(store, **ids):
     """Records as they are after some nodes were read again."""
-    return touched_by(feed([("update", label, node) for label, nodes in ids.items() for node in nodes]))
+    return touched_by([feed([("update", label, node) for label, nodes in ids.items() for node in nodes])])
 
 
 def feed(changes):
@@ -112,6 +114,47 @@ def test_records_are_sorted_and_typed_whatever_order_they_came_in(either_place):
     assert len(read_records(store, "nowhere").notes) == 0
 
 
+@pytest.mark.parametrize("rows", [1, 2])
+def test_a_table_that_is_read_in_pieces_is_the_same(either_place, monkeypatch, rows):
+    store = either_place.open()
+    put(store, WORLD)
+    # Ids below, between and above those that a hash gives.
+    put(store, {"notes": [note(name) for name in ("", "0", "ffff", "zz")]})
+    put(store, {"mentions": [mention("zz", "y"), mention("0", "x")]})
+    whole = read_records(store, SPACE)
+    monkeypatch.setattr("graphmem.index.reading._PIECE_ROWS", rows)
+    asked = []
+
+    class Counting:
+        """The store, and what is asked of it."""
+
+        def __getattr__(self, name):
+            return getattr(store, name)
+
+        def read_table(self, name, schema, **parameters):
+            asked.append(name)
+            return store.read_table(name, schema, **parameters)
+
+    pieces = read_records(Counting(), SPACE)
+    assert same(pieces, whole)
+    assert ids_of(pieces, "notes") == ["n", "n0", "na", "nb", "nc", "nffff", "nzz"]
+    assert asked.count("read/index_notes") == 7 // rows + 1
+    touched = touch(store, Note=["n", "nc", "nzz"], Entity=["ex"])
+    assert same(read_again(store, SPACE, whole, touched), whole)
+
+
+def test_a_long_feed_comes_in_parts_and_in_order(either_place, monkeypatch):
+    monkeypatch.setattr("graphmem.index.reading._FEED_REVISIONS", 1)
+    store = either_place.open()
+    for name in "abcdefghi":
+        store.commit(lambda tx, name=name: tx.record([Change("create", "Note", name, SPACE)]), cause="test")
+    parts = [part["node_id"].to_pylist() for part in read_feed(store, SPACE, 1)]
+    assert parts == [["b"], ["c", "d"], ["e", "f", "g", "h"], ["i"]]
+    monkeypatch.setattr("graphmem.index.reading._FEED_ROWS", 1)
+    assert [len(part) for part in read_feed(store, SPACE, 6)] == [1, 1, 1]
+    assert list(read_feed(store, SPACE, 9)) == []
+
+
 def test_only_what_was_touched_is_read_again(any_store):
     put(any_store, WORLD)
     before = read_records(any_store, SPACE)
@@ -140,6 +183,9 @@ def test_a_relationship_of_a_note_that_is_not_there_is_left_out(any_store):
 
     class Late:
         """A store whose note disappears after the notes were read."""
+
+        def __getattr__(self, name):
+            return getattr(any_store, name)
 
         def read_table(self, name, schema, **parameters):
             if name == "read/index_mentions":
@@ -180,7 +226,7 @@ changes = st.lists(st.tuples(operations, st.sampled_from(["Note", "Entity", "Fac
 
 @given(changes=changes)
 def test_the_feed_tells_what_is_touched_once(changes):
-    touched = touched_by(feed(changes))
+    touched = touched_by([feed(changes[:3]), feed(changes[3:])])
     for label, table in (("Note", "mentions"), ("Entity", "entities"), ("Fact", "facts")):
         changed = {node for operation, its, node in changes if its == label and operation != "link"}
         assert sorted(touched.of(table)) == sorted(changed)
@@ -188,7 +234,7 @@ def test_the_feed_tells_what_is_touched_once(changes):
 
 
 def test_a_users_own_statement_may_touch_anything():
-    assert touched_by(feed([("cypher", "", "")])) is None
+    assert touched_by([feed([("cypher", "", "")])]) is None
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

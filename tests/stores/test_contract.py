@@ -40,7 +40,7 @@ def put(store, *names, space="default", cause="test"):
 
 
 def names_in(store, space="default"):
-    return sorted(row["name"] for row in store.read("read/index_entities", space=space))
+    return sorted(row["name"] for row in store.read("read/index_entities", space=space, low="", high="\uffff"))
 
 
 def test_a_new_store_knows_nothing(any_store):
@@ -68,7 +68,7 @@ def test_the_journal_tells_what_a_commit_changed_in_order(any_store):
     ]  # fmt: skip
     assert all(row["operation"] == "create" and row["label"] == "Entity" for row in rows)
     assert rows[0]["recorded_at"] == rows[1]["recorded_at"] <= rows[2]["recorded_at"]
-    feed = any_store.read("read/changes_since", space="default", revision=1)
+    feed = any_store.read("read/changes_since", space="default", revision=1, until=9)
     assert [(row["revision"], row["node_id"]) for row in feed] == [(3, "e-d")]
 
 
@@ -109,9 +109,10 @@ def test_an_answer_in_columns_is_that_in_rows(any_store):
         transaction.write("write/entities", rows=rows)
 
     any_store.commit(work, cause="test")
-    table = any_store.read_table("read/index_entities", schema, space="default")
+    wanted = {"space": "default", "low": "", "high": "\uffff"}
+    table = any_store.read_table("read/index_entities", schema, **wanted)
     assert table.schema.equals(schema)
-    rows = [{name: row[name] for name in schema.names} for row in any_store.read("read/index_entities", space="default")]
+    rows = [{name: row[name] for name in schema.names} for row in any_store.read("read/index_entities", **wanted)]
     by_name = operator.itemgetter("name")
     assert len(rows) == len(TEXTS) - 1
     assert sorted(table.to_pylist(), key=by_name) == sorted(rows, key=by_name)
@@ -214,7 +215,7 @@ def test_texts_come_back_as_they_were(either_place, text):
         transaction.record([Change("create", "Note", "n", "default", before=text, after=text)])
 
     store.commit(work, cause=text)
-    found = store.read("read/index_entities", space="default")
+    found = store.read("read/index_entities", space="default", low="", high="\uffff")
     assert sorted((row["id"], row["key"], row["name"], row["aliases"]) for row in found) == [
         (row["id"], text, text, row["aliases"]) for row in rows
     ]

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pyarrow as pa
 import pytest
 
-from graphmem.errors import CorruptStoreError, StoreError
+from graphmem.errors import CorruptStoreError, InputError, StoreError
 from graphmem.stores import open_store
 from graphmem.stores.acknowledged import AcknowledgedFile
 from graphmem.stores.schema import Schema
@@ -49,6 +49,24 @@ def turn(process):
 def one_line(raised):
     assert "\n" not in str(raised.value)
     return str(raised.value)
+
+
+@pytest.mark.parametrize("given", ["63", "-512", "much", "1e3", "\u0663\u0663\u0663"])
+def test_a_bound_of_memory_that_is_none_is_named(folder, monkeypatch, given):
+    monkeypatch.setenv("GRAPHMEM_BUFFER_POOL", given)
+    with pytest.raises(InputError, match="GRAPHMEM_BUFFER_POOL=.*64 or more") as raised:
+        folder.open()
+    assert given in one_line(raised)
+
+
+def test_what_needs_more_memory_than_its_bound_says_so(folder, monkeypatch):
+    monkeypatch.setenv("GRAPHMEM_BUFFER_POOL", "64")
+    store = folder.open()
+    with pytest.raises(StoreError, match="Buffer manager.*GRAPHMEM_BUFFER_POOL") as raised:
+        store.query("UNWIND range(1, 20000000) AS a RETURN a ORDER BY a DESC")
+    one_line(raised)
+    assert store.query("RETURN 1 AS one").rows == [(1,)]
+    store.close()
 
 
 def test_a_second_process_cannot_write_and_is_told_who_does(folder, other):

@@ -1,0 +1,211 @@
+"""Building a generation: every part is written to its file as soon as it is there, and let go.
+
+What is held at a time is the table or the array that is being made, whatever the size of the others: a part reads those
+that it is made of from their files, mapped anew, so that their pages leave the process with it.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from graphmem.index.embed import NoteText, fact_span, heading_of
+from graphmem.index.generation import (
+    GRAPH_ARRAYS,
+    NAME_ARRAYS,
+    NAME_PREFIX,
+    POSTINGS,
+    SIDE_ARRAYS,
+    VECTOR_ARRAYS,
+    Generation,
+    Manifest,
+    load_generation,
+    save_manifest,
+)
+from graphmem.index.graph import build_graph
+from graphmem.index.names import NameTable
+from graphmem.index.postings import POSTINGS_FILES, Postings, tokenize
+from graphmem.index.records import Records, load_records, load_table, row_numbers, save_table, table_file
+from graphmem.index.vectorlog import writing_to
+
+VectorRows = tuple[NDArray[np.int64], NDArray[np.int32]]
+VECTOR_TABLES = ("notes", "evidence")
+"""The tables that tell which vectors there are."""
+_PIECE = 2048
+
+
+def start_generation(folder: Path, name: str) -> Path:
+    """Make the folder of a generation.
+
+    :param folder: the index's folder
+    :param name: the generation's
+    :returns: the folder, empty
+    """
+    target = folder / name
+    with writing_to(folder):
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(parents=True)
+    return target
+
+
+class TableKeeper:
+    """Where tables go that are read: into files, from which they are mapped.
+
+    :param target: the new generation's folder
+    :param before: the folder and the records of the generation before, if it is built upon
+    """
+
+    def __init__(self, target: Path, before: tuple[Path, Records] | None = None) -> None:
+        self._target = target
+        self._before = before
+        self._unchanged: set[str] = set()
+
+    def __call__(self, name: str, table: pa.Table) -> pa.Table:
+        """Keep a table; see :data:`graphmem.index.reading.Keep`."""
+        with writing_to(self._target.parent):
+            if self._before is not None and getattr(self._before[1], name) is table:
+                self._unchanged.add(name)
+                shutil.copyfile(table_file(self._before[0], name), table_file(self._target, name))
+            else:
+                save_table(table, table_file(self._target, name))
+        return load_table(self._target, name)
+
+    def copied(self, files: Iterable[str], *tables: str) -> bool:
+        """Take files over from the generation before if the tables that they are made of are the same.
+
+        :param files: names of files in a generation's folder
+        :param *tables: names of tables
+        :returns: whether they were
+        """
+        if self._before is None or not self._unchanged.issuperset(tables):
+            return False
+        for file in files:
+            (self._target / file).parent.mkdir(exist_ok=True)
+            shutil.copyfile(self._before[0] / file, self._target / file)
+        return True
+
+    def same(self, *tables: str) -> bool:
+        """Whether tables are those of the generation before.
+
+        :param *tables: their names
+        :returns: True if all are
+        """
+        return self._unchanged.issuperset(tables)
+
+
+def note_texts(records: Records) -> Iterator[NoteText]:
+    """What the vectors of notes are made of.
+
+    :param records: what the store holds
+    :yields: one for each note, in their order
+    """
+    # Rows of evidence are sorted by note: those of consecutive notes are consecutive.
+    owner = row_numbers(records.evidence["note"], records.notes["id"])
+    count = len(records.notes)
+    for first in range(0, count, _PIECE):
+        last = min(first + _PIECE, count)
+        facts: list[list[tuple[int, int]]] = [[] for _ in range(first, last)]
+        start, end = np.searchsorted(owner, (first, last))
+        spans = records.evidence["spans"].slice(start, end - start).to_pylist()
+        for row, span in zip(owner[start:end].tolist(), spans, strict=True):
+            facts[row - first].append(fact_span(span))
+        notes = records.notes.slice(first, last - first)
+        columns = [notes[name].to_pylist() for name in ("title", "speaker", "text", "sentences")]
+        for title, speaker, text, sentences, spans in zip(*columns, facts, strict=True):
+            # A text that a user has shortened by a statement of their own may end before its spans do.
+            yield NoteText(heading_of(title, speaker), text, sentences, spans).within_text()
+
+
+def note_tokens(records: Records, rows: Sequence[int]) -> Iterator[list[str]]:
+    """The words by which notes are found: of title, speaker and text.
+
+    :param records: what the store holds
+    :param rows: note rows
+    :yields: the words of each
+    """
+    columns = [records.notes[name] for name in ("title", "speaker", "text")]
+    for row in rows:
+        yield tokenize("\n".join(column[row].as_py() for column in columns))
+
+
+def finish_generation(
+    folder: Path,
+    manifest: Manifest,
+    keeper: TableKeeper,
+    before: Generation | None,
+    vectors: VectorRows | None,
+) -> Generation:
+    """Write what follows from a generation's tables, and make it the current one; readers of the old one go on.
+
+    :param folder: the index's folder
+    :param manifest: what to call it
+    :param keeper: has its tables
+    :param before: the generation that it builds upon, whose words are taken over
+    :param vectors: first rows in the vector log and their counts, each of shape (n_notes, 3); None where
+        :data:`VECTOR_TABLES` are those of the generation before
+    :returns: the generation, mapped from its files
+    """
+    target = folder / manifest.generation
+    with writing_to(folder):
+        if not keeper.copied((f"{POSTINGS}/{file}" for file in POSTINGS_FILES), "notes"):
+            _postings(load_records(target), before).save(target / POSTINGS)
+        _save(target, _graph_arrays(load_records(target)))
+        if not keeper.copied((f"{NAME_PREFIX}{name}.npy" for name in NAME_ARRAYS), "entities", "mentions"):
+            names = NameTable.build(load_records(target))
+            _save(target, {NAME_PREFIX + name: getattr(names, name) for name in NAME_ARRAYS})
+        if vectors is None:
+            keeper.copied((f"{name}.npy" for name in VECTOR_ARRAYS), *VECTOR_TABLES)
+        else:
+            _save(target, _vector_arrays(*vectors))
+        save_manifest(manifest, folder)
+    for old in folder.glob("generation-*"):
+        if old.name != manifest.generation:
+            shutil.rmtree(old, ignore_errors=True)
+    return load_generation(folder, manifest)
+
+
+def _save(target: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    for name, array in arrays.items():
+        np.save(target / f"{name}.npy", array, allow_pickle=False)
+
+
+def _graph_arrays(records: Records) -> dict[str, NDArray[Any]]:
+    graph = build_graph(records)
+    arrays = {name: getattr(graph.csr, name) for name in GRAPH_ARRAYS}
+    return arrays | {name: getattr(graph, name) for name in SIDE_ARRAYS}
+
+
+def _vector_arrays(start: NDArray[np.int64], count: NDArray[np.int32]) -> dict[str, NDArray[Any]]:
+    rows = (start[:, 0], _ranges(start[:, 1], count[:, 1]), _ranges(start[:, 2], count[:, 2]))
+    return dict(zip(VECTOR_ARRAYS, rows, strict=True))
+
+
+def _ranges(start: NDArray[np.int64], count: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Concatenated ranges ``start[i], …, start[i] + count[i] - 1``."""
+    total = np.concatenate([[0], np.cumsum(count, dtype=np.int64)])
+    return np.repeat(start - total[:-1], count) + np.arange(total[-1])
+
+
+def _postings(records: Records, before: Generation | None) -> Postings:
+    """Postings of the notes: those of unchanged notes are taken over, only new texts are cut into words."""
+    count = len(records.notes)
+    if before is None or not count:
+        return Postings.build(note_tokens(records, range(count)))
+    known = row_numbers(records.notes["id"], before.records.notes["id"])
+    same = known >= 0
+    # A note keeps its id when its document is titled anew or said by another, and both are searched too.
+    for name in ("title", "speaker"):
+        mine, theirs = records.notes[name].filter(pa.array(known >= 0)), before.records.notes[name].take(known[known >= 0])
+        same[known >= 0] &= pc.equal(mine, theirs).to_numpy(zero_copy_only=False)
+    fresh = np.flatnonzero(~same)
+    if len(fresh) > count // 2:
+        return Postings.build(note_tokens(records, range(count)))
+    merged = before.postings.select(known[same]).concat(Postings.build(note_tokens(records, fresh.tolist())))
+    order = np.empty(count, dtype=np.int64)
+    order[np.concatenate([np.flatnonzero(same), fresh])] = np.arange(count)
+    return merged.select(order)

@@ -1,0 +1,219 @@
+"""Reading the store for the index, a bounded number of rows at a time: what the store needs for an answer, and what the
+answer takes, does not grow with the memory.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphmem.index.records import ORDER, SCHEMAS, Records, string_schema
+from graphmem.stores.base import Store
+
+Keep = Callable[[str, pa.Table], pa.Table]
+"""Takes a finished table by its name, and gives it back from where it is kept."""
+
+FEED = string_schema("operation label node_id")
+
+# The column whose node owns a row: when that node is touched, its rows are read again.
+_OWNER = {name: columns[0] for name, columns in ORDER.items()}
+# These start with an id, the others with the ids of both ends.
+_NODE_TABLES = frozenset(["notes", "entities", "facts"])
+# Relationships that join a table's owner to notes: each table is a query of its own, and commits go on between.
+_NOTE_ENDS = {"mentions": ("note",), "evidence": ("note",), "links": ("source", "target"), "next": ("source", "target")}
+_EMPTY = {pa.string(): "", pa.int32(): 0, pa.float32(): 0.0, pa.bool_(): True}
+_OWNER_LABEL = {"entities": "Entity", "facts": "Fact"}
+# How many rows are asked for at a time: 65,000 facts with their two ends take LadybugDB some 100 MB.
+_PIECE_ROWS = 1 << 16
+# About so many rows of a table belong to a note.
+_ROWS_A_NOTE = {"mentions": 10, "evidence": 10, "links": 2}
+# A bound above every id, in the order of UTF-8 and of UTF-16.
+_BEYOND = "\uffff"
+_FEED_REVISIONS = 32
+_FEED_ROWS = 1 << 15
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Ids of what changed since a revision, by label; each once.
+
+    :param notes: note ids
+    :param entities: entity ids
+    :param facts: fact ids
+    :param linked: ids of notes of which only the links are others
+    """
+
+    notes: pa.ChunkedArray
+    entities: pa.ChunkedArray
+    facts: pa.ChunkedArray
+    linked: pa.ChunkedArray
+
+    def __bool__(self) -> bool:
+        return any(len(ids) for ids in (self.notes, self.entities, self.facts, self.linked))
+
+    def ids(self, table: str) -> pa.ChunkedArray:
+        """The ids whose rows of a table are read again."""
+        if table == "links":
+            return pa.chunked_array([*self.notes.chunks, *self.linked.chunks], pa.string()).unique()
+        label = _OWNER_LABEL.get(table, "Note")
+        return {"Note": self.notes, "Entity": self.entities, "Fact": self.facts}[label]
+
+    def of(self, table: str) -> list[str]:
+        """The same as a list."""
+        ids: list[str] = self.ids(table).to_pylist()
+        return ids
+
+
+def read_records(store: Store, space: str, keep: Keep | None = None) -> Records:
+    """Read a whole space.
+
+    :param store: the store
+    :param space: namespace
+    :param keep: where each table goes once it is read; by default it stays in memory
+    :returns: its records
+    """
+    reader = _Reader(store, space, keep)
+    return Records(**{name: reader.take(name, reader.whole(name)) for name in SCHEMAS})
+
+
+def read_again(store: Store, space: str, records: Records, touched: Touched, keep: Keep | None = None) -> Records:
+    """Read what changed, and put it in the place of what was known of it; a table of which most changed, as a whole.
+
+    :param store: the store
+    :param space: namespace
+    :param records: what was known
+    :param touched: what changed
+    :param keep: where each table goes once it is read; by default it stays in memory
+    :returns: records equal to those read as a whole
+    """
+    reader = _Reader(store, space, keep)
+    tables = {}
+    for name in SCHEMAS:
+        ids = touched.ids(name)
+        known = getattr(records, name)
+        if len(ids) > len(known) // 2:
+            known = reader.whole(name)
+        elif len(ids):
+            fresh = reader.of_owners(name, ids)
+            kept = known.filter(pc.invert(pc.is_in(known[_OWNER[name]], value_set=pa.array(ids.to_pylist(), pa.string()))))
+            known = _sorted(name, pa.concat_tables([kept, fresh]))
+        tables[name] = reader.take(name, known)
+    return Records(**tables)
+
+
+def read_feed(store: Store, space: str, since: int) -> Iterator[pa.Table]:
+    """The change feed of a space, some revisions at a time: the feed of an ingestion has a row for all that it wrote.
+
+    :param store: the store
+    :param space: namespace
+    :param since: the last revision that is known
+    :yields: one row an entry, in order: ``operation``, ``label`` and ``node_id``
+    """
+    last, width = store.meta().revision, _FEED_REVISIONS
+    while since < last:
+        until = min(since + width, last)
+        part = store.read_table("read/changes_since", FEED, space=space, revision=since, until=until)
+        yield part
+        since = until
+        if len(part) < _FEED_ROWS:
+            width *= 2
+
+
+def touched_by(feed: Iterable[pa.Table]) -> Touched | None:
+    """What the feed's entries touch.
+
+    :param feed: as :func:`read_feed` gives it
+    :returns: the ids, each once, or None where a user's own statement may have touched anything
+    """
+    found: list[list[pa.Array]] = [[], [], [], []]
+    for part in feed:
+        if pc.any(pc.equal(part["operation"], "cypher")).as_py():
+            return None
+        is_link = pc.equal(part["operation"], "link")
+        kinds = [pc.and_not(pc.equal(part["label"], label), is_link) for label in ("Note", "Entity", "Fact")]
+        for ids, kind in zip(found, [*kinds, is_link], strict=True):
+            ids.append(part.filter(kind)["node_id"].unique())
+    return Touched(*(pa.chunked_array([pa.chunked_array(ids, pa.string()).unique()]) for ids in found))
+
+
+class _Reader:
+    """Reads tables of one space, notes first."""
+
+    def __init__(self, store: Store, space: str, keep: Keep | None) -> None:
+        self._store = store
+        self._space = space
+        self._keep = keep
+        self._notes = pa.array([], pa.string())
+        self._counts: dict[str, int] = {}
+
+    def whole(self, name: str) -> pa.Table:
+        """All rows of a table, sorted; consecutive ranges of its owners' ids are read one after the other."""
+        letter = name[0] if name in _NODE_TABLES else "n"
+        pieces = self._size(name) // _PIECE_ROWS + 1
+        # Ids are a letter and a hash: equal parts of the hashes' range hold about equally many.
+        bounds = ["", *(letter + format((part << 16) // pieces, "04x") for part in range(1, pieces)), _BEYOND]
+        tables = []
+        for low, high in zip(bounds, bounds[1:], strict=False):
+            found = self._store.read_table(f"read/index_{name}", SCHEMAS[name], space=self._space, low=low, high=high)
+            tables.append(_cleaned(name, found))
+        return pa.concat_tables(tables).combine_chunks()
+
+    def of_owners(self, name: str, ids: pa.ChunkedArray) -> pa.Table:
+        """The rows of some owners, in any order."""
+        tables = []
+        for first in range(0, len(ids), _PIECE_ROWS):
+            some = ids.slice(first, _PIECE_ROWS).to_pylist()
+            tables.append(_cleaned(name, self._store.read_table(f"read/index_{name}_by_id", SCHEMAS[name], ids=some)))
+        return pa.concat_tables(tables)
+
+    def take(self, name: str, table: pa.Table) -> pa.Table:
+        """Finish a table: without relationships of notes that are not there."""
+        table = _with_ends(table, self._notes, _NOTE_ENDS.get(name, ()))
+        if self._keep is not None:
+            table = self._keep(name, table)
+        if name == "notes":
+            self._notes = table["id"].combine_chunks()
+        # What was read went through several copies, which the allocator would keep for itself.
+        pa.default_memory_pool().release_unused()
+        return table
+
+    def _size(self, name: str) -> int:
+        """About how many rows a table has."""
+        if not self._counts:
+            self._counts = self._store.read("read/counts", space=self._space)[0]
+        return self._counts.get(name, self._counts["notes"] * _ROWS_A_NOTE.get(name, 1))
+
+
+def _cleaned(name: str, table: pa.Table) -> pa.Table:
+    if any(column.null_count for column in table.columns):
+        for column in table.column_names[: 1 if name in _NODE_TABLES else 2]:
+            table = table.filter(pc.is_valid(table[column]))
+        table = _filled(table)
+    return _sorted(name, table)
+
+
+def _filled(table: pa.Table) -> pa.Table:
+    """Without nulls: a node that a user has made in the database itself need not have all our properties."""
+    for number, field in enumerate(table.schema):
+        column = table.column(number)
+        if not column.null_count:
+            continue
+        if pa.types.is_list(field.type):
+            column = pa.array([value or [] for value in column.to_pylist()], field.type)
+        else:
+            column = pc.fill_null(column, _EMPTY[field.type])
+        table = table.set_column(number, field, column)
+    return table
+
+
+def _sorted(name: str, table: pa.Table) -> pa.Table:
+    return table.sort_by([(column, "ascending") for column in ORDER[name]]).combine_chunks()
+
+
+def _with_ends(table: pa.Table, notes: pa.Array, columns: Sequence[str]) -> pa.Table:
+    for column in columns:
+        is_there = pc.is_in(table[column], value_set=notes)
+        if not pc.all(is_there).as_py():
+            table = table.filter(is_there)
+    return table
