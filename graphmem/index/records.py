@@ -1,13 +1,15 @@
 """What the index is made of: tables read from the store, kept as Arrow tables beside the arrays derived from them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphmem.index.same import collapse, members_of, read_same
 from graphmem.stores.base import Store
 
 _STRINGS = pa.list_(pa.string())
@@ -94,17 +96,27 @@ class Touched:
     :param entities: entity ids
     :param facts: fact ids
     :param linked: ids of notes of which only the links are others
+    :param merged: ids of entities that became one with others, or are no longer
     """
 
     notes: tuple[str, ...]
     entities: tuple[str, ...]
     facts: tuple[str, ...]
     linked: tuple[str, ...]
+    merged: tuple[str, ...]
 
-    def of(self, table: str) -> list[str]:
+    def of(self, table: str, records: Records, same: Mapping[str, str]) -> list[str]:
         """The ids whose rows of a table are read again."""
         if table == "links":
             return list(dict.fromkeys(self.notes + self.linked))
+        if table == "entities":
+            return members_of(same, self.entities + self.merged)
+        if table in {"mentions", "facts"} and self.merged:
+            # Rows that speak of them speak of another one now.
+            known, merged = getattr(records, table), pa.array(self.merged, pa.string())
+            columns, ids = (("entity",), self.notes) if table == "mentions" else (("subject", "object"), self.facts)
+            found = (known[_OWNER[table]].filter(pc.is_in(known[column], value_set=merged)) for column in columns)
+            return list(dict.fromkeys([*ids, *chain.from_iterable(owners.to_pylist() for owners in found)]))
         label = _OWNER_LABEL.get(table, "Note")
         return list({"Note": self.notes, "Entity": self.entities, "Fact": self.facts}[label])
 
@@ -116,7 +128,10 @@ def read_records(store: Store, space: str) -> Records:
     :param space: namespace
     :returns: its records
     """
-    tables = {name: _cleaned(name, store.read_table(f"read/index_{name}", SCHEMAS[name], space=space)) for name in SCHEMAS}
+    same = read_same(store, space)
+    tables = {
+        name: _cleaned(name, store.read_table(f"read/index_{name}", SCHEMAS[name], space=space), same) for name in SCHEMAS
+    }
     return _consistent(Records(**tables))
 
 
@@ -130,13 +145,14 @@ def read_again(store: Store, space: str, records: Records, touched: Touched) -> 
     :returns: records equal to those read as a whole
     """
     tables = {}
+    same = read_same(store, space)
     for name in SCHEMAS:
-        ids = touched.of(name)
+        ids = touched.of(name, records, same)
         known = getattr(records, name)
         if len(ids) > len(known) // 2:
-            known = _cleaned(name, store.read_table(f"read/index_{name}", SCHEMAS[name], space=space))
+            known = _cleaned(name, store.read_table(f"read/index_{name}", SCHEMAS[name], space=space), same)
         elif ids:
-            fresh = _cleaned(name, store.read_table(f"read/index_{name}_by_id", SCHEMAS[name], ids=ids))
+            fresh = _cleaned(name, store.read_table(f"read/index_{name}_by_id", SCHEMAS[name], ids=ids), same)
             kept = known.filter(pc.invert(pc.is_in(known[_OWNER[name]], value_set=pa.array(ids, pa.string()))))
             known = _sorted(name, pa.concat_tables([kept, fresh]))
         tables[name] = known
@@ -201,17 +217,17 @@ def touched_by(feed: pa.Table) -> Touched | None:
     """
     if pc.any(pc.equal(feed["operation"], "cypher")).as_py():
         return None
-    is_link = pc.equal(feed["operation"], "link")
+    is_link, is_merge = (pc.equal(feed["operation"], operation) for operation in ("link", "merge"))
     kinds = [pc.and_not(pc.equal(feed["label"], label), is_link) for label in ("Note", "Entity", "Fact")]
-    return Touched(*(tuple(feed.filter(kind)["node_id"].unique().to_pylist()) for kind in [*kinds, is_link]))
+    return Touched(*(tuple(feed.filter(kind)["node_id"].unique().to_pylist()) for kind in [*kinds, is_link, is_merge]))
 
 
-def _cleaned(name: str, table: pa.Table) -> pa.Table:
+def _cleaned(name: str, table: pa.Table, same: Mapping[str, str]) -> pa.Table:
     if any(column.null_count for column in table.columns):
         for column in table.column_names[: 1 if name in _NODE_TABLES else 2]:
             table = table.filter(pc.is_valid(table[column]))
         table = _filled(table)
-    return _sorted(name, table)
+    return _sorted(name, collapse(name, table, same))
 
 
 def _filled(table: pa.Table) -> pa.Table:
