@@ -1,18 +1,20 @@
 """Entities that are one: merging, taking it back, and rules whose outcome depends on no order."""
 
+import re
 from itertools import count
 
 import pytest
 from builders import document
 from canonical import canonical_state
 from fram import ENCODER, feed
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-import graphmem
 from graphmem.errors import InputError
 from graphmem.index.records import SCHEMAS, read_records
 from graphmem.index.same import same_entities
+from graphmem.memory import Memory
+from graphmem.stores import open_store
 
 SENTENCES = [
     "Colin Archer drew Fram.", "Archer slept.", "Eva Archer saw Oslo.", "Archer saw Oslo.", "Iron Bolt Makers (IBM) grew.",
@@ -21,7 +23,7 @@ SENTENCES = [
 ]  # fmt: skip
 TITLES = ["", "", "Archer", "Colin Archer", "Jaguar (car)", "Jaguar (animal)"]
 NAMES = ["Colin Archer", "Archer", "IBM", "Iron Bolt Makers", "Dvorak", "Dvořák", "Oslo", "Fram"]
-FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SPACES = (f"space {number}" for number in count())
 
 worlds = st.lists(
@@ -44,60 +46,66 @@ def answers(memory):
     return [[(hit.note.source, round(hit.score, 6)) for hit in memory.search(q)] for q in ("Archer", "IBM", "Who saw Oslo?")]
 
 
+def open_both(place, space, folder):
+    """A memory in a space of its own on the store under test, and one to compare it with."""
+    if not hasattr(place, "pair"):
+        place.pair = place.open(), place.own(open_store(":memory:"))
+    return [Memory(store, space, ENCODER, folder / str(number)) for number, store in enumerate(place.pair)]
+
+
+def names_in(world):
+    return sorted({name for name in NAMES if any(re.search(rf"\b{name}\b", " ".join([title, *text])) for title, text in world)})
+
+
 @FEW
-@given(
-    world=worlds, later=worlds, pair=st.lists(st.sampled_from(NAMES), min_size=2, max_size=2, unique=True), resolved=st.booleans()
-)
-def test_taking_a_merge_back_leaves_what_there_would_be_without_it(either_place, world, later, pair, resolved):
+@given(world=worlds, later=worlds, resolved=st.booleans(), data=st.data())
+def test_taking_a_merge_back_leaves_what_there_would_be_without_it(quick_place, tmp_path, world, later, resolved, data):
     """Whatever was written meanwhile stays; what is stored, the index and the answers are those of a memory without it."""
     space = next(SPACES)
+    assume(len(names_in(world)) > 1)
+    pair = data.draw(st.lists(st.sampled_from(names_in(world)), min_size=2, max_size=2, unique=True))
     first, rest = documents_of(world), [document(f"late {d.source_id}", d.text, title=d.title) for d in documents_of(later)]
-    with (
-        graphmem.open(either_place.location, auth=either_place.auth, encoder=ENCODER, space=space) as memory,
-        graphmem.open(":memory:", encoder=ENCODER, space=space) as reference,
-    ):
-        for one in (memory, reference):
-            feed(one, *first)
-        try:
-            memory.entities.merge(*pair)
-        except InputError:
-            return
-        memory.retriever()
-        for one in (memory, reference):
-            feed(one, *rest)
-            feed(one, *(document(d.source_id, "IBM slept.", title=d.title) for d in first[:1]))
-            if resolved:
-                one.entities.resolve()
-        assert memory.entities.get(pair[0]) == memory.entities.get(pair[1])
-        check_index(memory)
-        memory.entities.unmerge(*pair)
-        assert canonical_state(memory._store, space) == canonical_state(reference._store, space)
-        check_index(memory)
-        assert answers(memory) == answers(reference)
+    memory, reference = open_both(quick_place, space, tmp_path)
+    for one in (memory, reference):
+        feed(one, *first)
+    try:
+        memory.entities.merge(*pair)
+    except InputError as error:
+        assume("no such entity" not in str(error))
+        raise
+    memory.retriever()
+    for one in (memory, reference):
+        feed(one, *rest)
+        feed(one, *(document(d.source_id, "IBM slept.", title=d.title) for d in first[:1]))
+        if resolved:
+            one.entities.resolve()
+    assert memory.entities.get(pair[0]) == memory.entities.get(pair[1])
+    check_index(memory)
+    memory.entities.unmerge(*pair)
+    assert canonical_state(memory._store, space) == canonical_state(reference._store, space)
+    check_index(memory)
+    assert answers(memory) == answers(reference)
 
 
 @FEW
 @given(world=worlds, data=st.data())
-def test_no_order_of_documents_matters_nor_whether_they_come_one_by_one(either_place, world, data):
+def test_no_order_of_documents_matters_nor_whether_they_come_one_by_one(quick_place, tmp_path, world, data):
     space = next(SPACES)
     documents = documents_of(world)
     order = data.draw(st.permutations(documents))
-    with (
-        graphmem.open(either_place.location, auth=either_place.auth, encoder=ENCODER, space=space) as memory,
-        graphmem.open(":memory:", encoder=ENCODER, space=space) as reference,
-    ):
-        feed(reference, *documents)
-        reference.entities.resolve()
-        for number, one in enumerate(order):
-            feed(memory, one)
-            if number % 2 == 0:
-                memory.entities.resolve()
-                check_index(memory)
-        memory.entities.resolve()
-        assert canonical_state(memory._store, space) == canonical_state(reference._store, space)
-        check_index(memory)
-        again = memory.entities.resolve()
-        assert (again.documents, again.accepted, again.proposed, again.withdrawn) == (0, 0, 0, 0)
+    memory, reference = open_both(quick_place, space, tmp_path)
+    feed(reference, *documents)
+    reference.entities.resolve()
+    for number, one in enumerate(order):
+        feed(memory, one)
+        if number % 2 == 0:
+            memory.entities.resolve()
+            check_index(memory)
+    memory.entities.resolve()
+    assert canonical_state(memory._store, space) == canonical_state(reference._store, space)
+    check_index(memory)
+    again = memory.entities.resolve()
+    assert (again.documents, again.accepted, again.proposed, again.withdrawn) == (0, 0, 0, 0)
 
 
 def row(one, other, status, reason):
