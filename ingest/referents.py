@@ -26,10 +26,11 @@ _MIN_ACRONYM, _MAX_ACRONYM = 2, 8
 _SHOUTED = re.compile(r"[^\W\d_](?:[.&]?[^\W\d_])+\.?")
 _BRACKET = re.compile(
     r"""\s*,?\s*\(\s*(?P<words>(?:(?:also|formerly|commonly|often|better|later|originally|previously)\s)*
-    (?:(?:or|aka|a\.k\.a\.|née|nee|né|born|known\s+as|called|named|nicknamed|abbreviated(?:\s+(?:as|to))?|alias)\s)?
+    (?:(?:aka|a\.k\.a\.|née|nee|né|known\s+as|called|named|nicknamed|abbreviated(?:\s+(?:as|to))?|alias)\s)?
     (?:simply\s)?(?:the\s)?)["\u201c\u2018']?""",
     re.VERBOSE | re.IGNORECASE,
 )
+_JOINED = re.compile(r"\b(?:and|or|&)\s+(?:the\s+)?$")
 _PHRASE = re.compile(
     r"""\s*,?\s*(?:(?:who\s+(?:is|was)|which\s+(?:is|was))\s+)?
     (?:(?:also|better|commonly|formerly|previously|originally)\s+known\s+(?:simply\s+)?as|
@@ -92,13 +93,15 @@ def stated_aliases(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int,
     """
     for number in range(len(spans) - 1):
         between = text[spans[number][1] : spans[number + 1][0]]
+        # "Great Britain and Northern Ireland, known as the United Kingdom" names more than the last of them.
+        is_last = _JOINED.search(text[max(spans[number][0] - 8, 0) : spans[number][0]]) is not None
         bracket = _BRACKET.fullmatch(between)
         if bracket is not None:
             closed = text[spans[number + 1][1] :].lstrip("\"\u201d\u2019'")[:1] in {")", ",", ";"}
             if closed:
                 words = bracket["words"].split()
-                yield number, number + 1, bool(words) and words != ["the"]
-        elif _PHRASE.fullmatch(between):
+                yield number, number + 1, bool(words) and words != ["the"] and not is_last
+        elif _PHRASE.fullmatch(between) and not is_last:
             yield number, number + 1, True
 
 
@@ -149,15 +152,11 @@ def _told(names: Sequence[DocumentName], stated: Iterable[tuple[int, int, bool]]
         if first == other:
             continue
         fits = any(is_acronym(surface, key) for surface in names[other].surfaces for key in names[first].keys)
-        if fits or (by_words and _agree(names[first], names[other])):
+        if fits or (by_words and names[first].kind == names[other].kind != ""):
             choices.setdefault(other, set()).add(first)
     for other, firsts in choices.items():
         if len(firsts) == 1:
             yield other, Referent(next(iter(firsts)), STATED)
-
-
-def _agree(one: DocumentName, other: DocumentName) -> bool:
-    return not one.kind or not other.kind or one.kind == other.kind
 
 
 def _acronyms(names: Sequence[DocumentName]) -> Iterator[tuple[int, Referent]]:
@@ -202,11 +201,18 @@ def _parts(names: Sequence[DocumentName]) -> Iterator[tuple[int, Referent]]:
             if other != number
             and "person" in {name.kind, names[other].kind}
             and _is_longer(names[other], name)
-            and any(_is_part(short, form) for form in forms)
+            and any(_is_part(short, form) and _is_whole(short, form, names[other]) for form in forms)
         ]
         choice = _choose(fitting, names, people)
         if choice is not None:
             yield number, Referent(choice, PART)
+
+
+def _is_whole(short: Sequence[str], form: Sequence[str], longer: DocumentName) -> bool:
+    """Whether a longer name is a person's: "Adam Smith Prize" begins with one's, and "Samuel Cabot III" is another one's."""
+    if len(short) > 1 and {*form} & _GENERATIONS != {*short} & _GENERATIONS:
+        return False
+    return longer.kind == "person" or (short[-1] == form[-1] and not _SMALL & {*form})
 
 
 def _is_longer(longer: DocumentName, shorter: DocumentName) -> bool:
@@ -230,12 +236,10 @@ def _choose(
 
 
 def _own(words: Sequence[str]) -> list[str]:
-    """A name without titles before it and numbers of generations behind it."""
+    """A name without titles before it."""
     rest = list(words)
     while len(rest) > 1 and rest[0].rstrip(".") in _TITLES:
         rest.pop(0)
-    while len(rest) > 1 and rest[-1] in _GENERATIONS and rest[-1] in {"jr", "sr", "junior", "senior"}:
-        rest.pop()
     return rest
 
 
@@ -249,7 +253,8 @@ def _is_part(short: Sequence[str], whole: Sequence[str]) -> bool:
         word = short[0]
         if len(word) < _MIN_PART or not word.replace("-", "").isalpha():
             return False
-        return word == whole[0] or (word == whole[-1] and "of" not in whole)
+        last = next((other for other in reversed(whole) if other not in _GENERATIONS), "")
+        return word == whole[0] or (word == last and "of" not in whole)
     rest = iter(whole)
     inside = all(word in rest for word in short)
     return inside and (short[-1] == whole[-1] or short[0] == whole[0])

@@ -17,7 +17,7 @@ from graphmem.stores.base import Row
 
 SPELLING, ALIKE, TITLE = "spelled the same", "spelled alike", "title without its bracket"
 REASONS = frozenset([SPELLING, ALIKE, TITLE])
-_LEAST = 85.0  # of 100; "Hanns" and "Hans" have 89, "Anna" and "Anne" 75
+_LEAST = 88.0  # of 100; "Hanns" and "Hans" have 89, "Anna" and "Anne" 75
 _MIN_WORD = 4
 _HEAD = 4
 _NUMERAL = re.compile(r"[ivxlcdm]+")

@@ -66,7 +66,7 @@ def readings_of(store: Store, documents: Mapping[str, Sequence[Row]]) -> dict[st
         notes = sorted({row["note"] for identifier in some for row in documents[identifier]})
         texts = {row["note"]: row["text"] for batch in _batches(notes) for row in store.read("read/note_texts", ids=batch)}
         for identifier in some:
-            for entity, reading in _read(documents[identifier], texts).items():
+            for entity, reading in read_names(documents[identifier], texts).items():
                 found[entity].append(reading)
     return found
 
@@ -97,8 +97,13 @@ def _by_document(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return documents
 
 
-def _read(rows: Sequence[Row], texts: Mapping[str, str]) -> dict[str, Reading]:
-    """What one document takes its names for."""
+def read_names(rows: Sequence[Row], texts: Mapping[str, str]) -> dict[str, Reading]:
+    """What one document takes its names for.
+
+    :param rows: what it names, as ``read/named`` gives it
+    :param texts: its notes' texts by id
+    :returns: by the id of each entity that it names in its text
+    """
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         groups[row["entity"]].append(row)
