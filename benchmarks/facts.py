@@ -100,7 +100,7 @@ def show_redocred(processes: int) -> None:
     for name, score in (("equal words", found.words), ("equal keys", found.keys), ("resolved", found.ours)):
         table.add_row(name, percent(score.precision), percent(score.recall), percent(score.f1))
     CONSOLE.print(table)
-    CONSOLE.print(f"{found.ours.mentions} of our mentions aligned with {found.gold} of Re-DocRED's, dates and numbers included")
+    CONSOLE.print(f"{found.ours.mentions} of our mentions aligned with {found.gold} of the gold ones, dates and numbers included")
 
 
 def show_coreference() -> None:

@@ -1,10 +1,10 @@
 """The entities of a memory: looking at them, and saying which are one."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from graphmem.errors import InputError
 from graphmem.ids import entity_id
-from graphmem.index.same import is_given, members_of, read_same
+from graphmem.index.same import ACCEPTED, PROPOSED, REJECTED, is_given, members_of, read_same
 from graphmem.ingest.names import entity_key
 from graphmem.resolve.decisions import Decisions
 from graphmem.resolve.resolver import Resolution, Resolver
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from graphmem.retrieve.retriever import Retriever
 
-Status = Literal["proposed", "accepted", "rejected"]
-_STATUSES = ("proposed", "accepted", "rejected")
+_STATUSES = (PROPOSED, ACCEPTED, REJECTED)
 
 
 class Entities(Room):
@@ -74,7 +73,7 @@ class Entities(Room):
         """
         return Resolver(self._store, self._space).resolve()
 
-    def pairs(self, status: Status = "proposed") -> list[Row]:
+    def pairs(self, status: str = PROPOSED) -> list[Row]:
         """Pairs of entities of which something is said, where that is what counts: a decision goes before a rule.
 
         :param status: ``proposed``, ``accepted`` or ``rejected``
@@ -142,4 +141,4 @@ class Entities(Room):
 
 
 def _weight(row: Row) -> tuple[bool, bool, str]:
-    return not is_given(row), row["status"] != "accepted", str(row["reason"])
+    return not is_given(row), row["status"] != ACCEPTED, str(row["reason"])

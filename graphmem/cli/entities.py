@@ -31,7 +31,7 @@ def list_pairs(
     from graphmem.opening import open_memory
 
     with open_memory(memory, space=space, encoder=None, read_only=True) as opened:
-        pairs = opened.entities.pairs(status)  # type: ignore[arg-type] - what users write is checked there
+        pairs = opened.entities.pairs(status)
     if json:
         print_json(pairs)
         return
