@@ -100,7 +100,8 @@ def show_redocred(processes: int) -> None:
     for name, score in (("equal words", found.words), ("equal keys", found.keys), ("resolved", found.ours)):
         table.add_row(name, percent(score.precision), percent(score.recall), percent(score.f1))
     CONSOLE.print(table)
-    CONSOLE.print(f"{found.ours.mentions} of our mentions aligned with {found.gold} of the gold ones, dates and numbers included")
+    counts = f"{found.ours.mentions} of our mentions aligned with {found.gold} of the gold ones"
+    CONSOLE.print(f"{counts}, dates and numbers included")
 
 
 def show_coreference() -> None:

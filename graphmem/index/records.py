@@ -105,18 +105,10 @@ class Touched:
     linked: tuple[str, ...]
     merged: tuple[str, ...]
 
-    def of(self, table: str, records: Records, same: Mapping[str, str]) -> list[str]:
+    def of(self, table: str) -> list[str]:
         """The ids whose rows of a table are read again."""
         if table == "links":
             return list(dict.fromkeys(self.notes + self.linked))
-        if table == "entities":
-            return members_of(same, self.entities + self.merged)
-        if table in {"mentions", "facts"} and self.merged:
-            # Rows that speak of them speak of another one now.
-            known, merged = getattr(records, table), pa.array(self.merged, pa.string())
-            columns, ids = (("entity",), self.notes) if table == "mentions" else (("subject", "object"), self.facts)
-            found = (known[_OWNER[table]].filter(pc.is_in(known[column], value_set=merged)) for column in columns)
-            return list(dict.fromkeys([*ids, *chain.from_iterable(owners.to_pylist() for owners in found)]))
         label = _OWNER_LABEL.get(table, "Note")
         return list({"Note": self.notes, "Entity": self.entities, "Fact": self.facts}[label])
 
@@ -147,7 +139,7 @@ def read_again(store: Store, space: str, records: Records, touched: Touched) -> 
     tables = {}
     same = read_same(store, space)
     for name in SCHEMAS:
-        ids = touched.of(name, records, same)
+        ids = _reached(name, touched, records, same)
         known = getattr(records, name)
         if len(ids) > len(known) // 2:
             known = _cleaned(name, store.read_table(f"read/index_{name}", SCHEMAS[name], space=space), same)
@@ -157,6 +149,19 @@ def read_again(store: Store, space: str, records: Records, touched: Touched) -> 
             known = _sorted(name, pa.concat_tables([kept, fresh]))
         tables[name] = known
     return _consistent(Records(**tables))
+
+
+def _reached(name: str, touched: Touched, records: Records, same: Mapping[str, str]) -> list[str]:
+    """The ids whose rows of a table are read again, those included that speak of entities that became one or two."""
+    ids = touched.of(name)
+    if name == "entities":
+        return members_of(same, ids)
+    columns = {"mentions": ("entity",), "facts": ("subject", "object")}.get(name, ())
+    if touched.merged and columns:
+        known, merged = getattr(records, name), pa.array(touched.merged, pa.string())
+        owners = (known[_OWNER[name]].filter(pc.is_in(known[column], value_set=merged)) for column in columns)
+        ids = list(dict.fromkeys([*ids, *chain.from_iterable(found.to_pylist() for found in owners)]))
+    return ids
 
 
 def save_records(records: Records, folder: Path) -> None:

@@ -82,7 +82,9 @@ class Resolver:
             return Resolution(0, 0, 0, 0)
         known = self._store.read("read/same_as", space=self._space)
         derived = [row for row in known if not is_given(row)]
-        names = [Named(row["id"], row["key"], row["type"]) for row in self._read("read/index_entities")]
+        rows = self._read("read/index_entities")
+        # What a user made in the database itself need not have all our properties.
+        names = [Named(row["id"], row["key"], row["type"] or "") for row in rows if row["id"] and row["key"]]
         count, found, shorts = self._from_documents(news, derived)
         found += self._from_spelling(names, news)
         by_id = {name.id: name for name in names}
@@ -138,7 +140,7 @@ class Resolver:
 
     def _from_spelling(self, names: list[Named], news: _News | None) -> list[Row]:
         wanted = None if news is None else news.entities
-        titles = [row["title"] for row in self._read("read/documents")]
+        titles = [row["title"] or "" for row in self._read("read/documents")]
         pairs = title_pairs(names, titles, wanted) | alike_pairs(names, wanted)
         facts: dict[str, set[tuple[str, str, str]]] = {}
         ids = sorted({identifier for pair in pairs for identifier in pair})

@@ -3,6 +3,6 @@
 // columns: document (string), note (string), entity (string), key (string), role (string), surface (string), label (string), spans (list of integers)
 UNWIND $ids AS id
 MATCH (d:Document {id: id})<-[:PART_OF]-(n:Note)-[m:MENTIONS]->(e:Entity)
-WHERE n.retired_at = ''
-RETURN d.id AS document, n.id AS note, e.id AS entity, e.key AS key, m.role AS role, m.surface AS surface,
-    m.label AS label, m.spans AS spans
+WHERE n.retired_at = '' AND e.key <> '' AND m.spans IS NOT NULL
+RETURN d.id AS document, n.id AS note, e.id AS entity, e.key AS key, coalesce(m.role, 'text') AS role,
+    coalesce(m.surface, e.name) AS surface, coalesce(m.label, '') AS label, m.spans AS spans

@@ -141,6 +141,8 @@ def test_a_relationship_of_a_note_that_is_not_there_is_left_out(any_store):
     class Late:
         """A store whose note disappears after the notes were read."""
 
+        read = any_store.read
+
         def read_table(self, name, schema, **parameters):
             if name == "read/index_mentions":
                 any_store.commit(lambda tx: tx.write("write/notes", rows=[note("late")]), cause="test")

@@ -255,3 +255,29 @@ def test_a_new_document_costs_the_documents_that_name_what_it_names(memory):
     assert memory.entities.resolve().documents == 21
     feed(memory, document("b", "Colin Archer woke. Archer sang."))
     assert memory.entities.resolve().documents == 2
+
+
+def test_a_merge_outlives_its_process_and_is_no_edit_from_outside(lasting_place):
+    """Opening a server's memory compares what the index holds with what the database does; a difference is a warning."""
+    memory = lasting_place.memory(encoder=ENCODER)
+    feed(memory, document("a", "Anna Berg sang."), document("b", "Nellie slept."))
+    memory.entities.merge("Nellie", "Anna Berg")
+    memory.warm_up()
+    memory.close()
+    memory = lasting_place.memory(encoder=ENCODER)
+    assert memory.entities.get("Nellie")["aliases"] == ["Anna Berg", "Nellie"]
+    assert {hit.note.source for hit in memory.search("Anna Berg")} == {"a", "b"}
+    memory.rebuild_index()
+    check_index(memory)
+
+
+def test_entities_that_a_user_made_do_no_harm(server_place):
+    memory = server_place.memory(encoder=ENCODER)
+    feed(memory, document("a", "Anna Berg sang. Berg slept."))
+    server_place.run("MATCH (n:Note) CREATE (n)-[:MENTIONS]->(:Entity {space: 'default', name: 'Mine'})")
+    mine = "(:Entity {id: 'x', space: 'default', name: 'Mine'})"
+    server_place.run("MATCH (e:Entity {key: 'berg'}) CREATE (e)-[:SAME_AS]->" + mine)
+    memory.entities.resolve()
+    assert pairs(memory, "accepted") == [("Berg", "Anna Berg", "part of the name")]
+    memory.rebuild_index()
+    check_index(memory)
