@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .kinds import kind_of_label
+from .kinds import kind_of_label, kind_of_noun
 from .lexicon import HONORIFICS, PERSON_NOUNS, word_set
 from .names import entity_key, title_names
 from .records import Span
@@ -186,7 +186,8 @@ def _forms(names: Sequence[DocumentName]) -> Iterator[tuple[int, Referent]]:
 def _parts(names: Sequence[DocumentName]) -> Iterator[tuple[int, Referent]]:
     """Parts of people's names."""
     people = {
-        number: [_own(key.split()) for key in name.keys]
+        # "Folk Songs (Berio)" does not end in a surname.
+        number: [_own(key.split()) for key, form in zip(name.keys, name.surfaces, strict=True) if not form.endswith(")")]
         for number, name in enumerate(names)
         if name.kind == "person" or (name.kind == "" and name.is_title)
     }
@@ -212,7 +213,10 @@ def _is_whole(short: Sequence[str], form: Sequence[str], longer: DocumentName) -
     """Whether a longer name is a person's: "Adam Smith Prize" begins with one's, and "Samuel Cabot III" is another one's."""
     if len(short) > 1 and {*form} & _GENERATIONS != {*short} & _GENERATIONS:
         return False
-    return longer.kind == "person" or (short[-1] == form[-1] and not _SMALL & {*form})
+    if short[-1] == form[-1]:
+        return longer.kind == "person" or not _SMALL & {*form}
+    # What begins like a person's name and ends in a noun for a place or a work is one of these: "Kalandula Falls".
+    return longer.kind == "person" and kind_of_noun(form[-1].removesuffix("s")) in {"", "person"}
 
 
 def _is_longer(longer: DocumentName, shorter: DocumentName) -> bool:
@@ -229,7 +233,7 @@ def _choose(
         return titled[0]
     if len(fitting) < 2:
         return fitting[0] if fitting else None
-    longest = max(fitting, key=lambda number: (len(people[number][0]), names[number].keys[0]))
+    longest = max(fitting, key=lambda number: (max(map(len, people[number])), names[number].keys[0]))
     others = [number for number in fitting if number != longest]
     alike = all(any(_is_part(people[number][0], form) for form in people[longest]) for number in others)
     return longest if alike else None
