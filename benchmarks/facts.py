@@ -4,7 +4,8 @@
 
 CaRB is scored beside a baseline that knows verbs only; the evidence triples of 2WikiMultihopQA over its whole corpus (with
 --gold-only over the passages of the development questions) with the misses by cause, whose parsing is timed; Re-DocRED
-beside connecting whatever shares a sentence; coreference against the labels of coreference.tsv.
+beside connecting whatever shares a sentence, and its clusters of mentions beside those of equal words; coreference against
+the labels of coreference.tsv.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 
 import carb
 import carb_tuples
+import clusters
 import common
 import coreference
 import evidences
@@ -87,11 +89,19 @@ def show_evidences(processes: int, misses: int, *, gold_only: bool) -> None:
 
 def show_redocred(processes: int) -> None:
     golds = list(redocred.read_gold(500))
-    result = redocred.measure(parse([gold.document for gold in golds], processes), golds)
+    parsed = parse([gold.document for gold in golds], processes)
+    result = redocred.measure(parsed, golds)
     CONSOLE.print(
         f"Re-DocRED dev, pairs that share a sentence: {percent(result.recall)} % connected by a fact, precision "
         f"{percent(result.precision)} % (all that share one: 100 % at {percent(result.baseline)} %)"
     )
+    found = clusters.measure(parsed, golds)
+    table = Table("clusters of mentions, B³", "precision", "recall", "F1")
+    for name, score in (("equal words", found.words), ("equal keys", found.keys), ("resolved", found.ours)):
+        table.add_row(name, percent(score.precision), percent(score.recall), percent(score.f1))
+    CONSOLE.print(table)
+    counts = f"{found.ours.mentions} of our mentions aligned with {found.gold} of the gold ones"
+    CONSOLE.print(f"{counts}, dates and numbers included")
 
 
 def show_coreference() -> None:

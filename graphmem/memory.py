@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Any, Self
 
 from graphmem.asking import Asking
 from graphmem.encode import Encoder
+from graphmem.entities import Entities
 from graphmem.errors import ModelError
+from graphmem.facts import Facts
 from graphmem.index.memory_index import MemoryIndex, Progress
 from graphmem.ingest.pipeline import DocumentParser
-from graphmem.ingest.records import Rejection, SourceDocument
+from graphmem.ingest.records import ParsedDocument, Rejection, SourceDocument
 from graphmem.ingest.settings import IngestSettings
-from graphmem.life.ingest import Ingestion, Receipt, Watcher
+from graphmem.ingest.triples import Extractor
+from graphmem.life.ingest import Ingestion, Receipt, Watcher, extending
 from graphmem.life.reembed import reembed
 from graphmem.model import Hit, Stats
 from graphmem.queries import Dialect
-from graphmem.rooms import Changes, Entities, Facts, Graph, Notes
+from graphmem.rooms import Changes, Graph, Notes
 from graphmem.settings import SearchSettings
 from graphmem.sources import check_question, documents_of, source_document
 from graphmem.stores import Store, Table
@@ -62,7 +65,7 @@ class Memory(Asking):
         self.progress: Progress | None = None
         self.notes = Notes(store, space)
         self.entities = Entities(store, space, self.retriever)
-        self.facts = Facts(store, space)
+        self.facts = Facts(store, space, self._write_parsed)
         self.changes = Changes(store, space)
         self.graph = Graph(store, space)
 
@@ -85,6 +88,8 @@ class Memory(Asking):
         settings: IngestSettings | None = None,
         processes: int | None = None,
         watch: Watcher | None = None,
+        extractor: Extractor | None = None,
+        resolve: bool = False,
     ) -> Receipt:
         """Ingest files, folders or documents; what is stored already, as it is, is not parsed again.
 
@@ -92,11 +97,26 @@ class Memory(Asking):
         :param settings: sizes and language pipeline
         :param processes: how many processes parse; by default one a processor
         :param watch: called after each batch with the receipt so far
+        :param extractor: finds more names and facts in each note, beside the rules
+        :param resolve: look afterwards for entities that are one (:meth:`memory.entities.resolve`)
         :returns: what was created, unchanged, replaced and rejected
         """
         parser = self._parser_for(settings or IngestSettings(), processes)
-        run = Ingestion(self._store, self.space, self._open_index(), self._need_encoder(), parser.parse)
-        return run.run(documents_of(sources), watch)
+        parse = parser.parse if extractor is None else extending(parser.parse, extractor)
+        run = Ingestion(self._store, self.space, self._open_index(), self._need_encoder(), parse)
+        receipt = run.run(documents_of(sources), watch)
+        if resolve:
+            self.entities.resolve()
+        return receipt
+
+    def _write_parsed(self, documents: list[ParsedDocument]) -> Receipt:
+        """Ingest documents that are taken apart already."""
+        known = {document.source.source_id: document for document in documents}
+        run = Ingestion(
+            self._store, self.space, self._open_index(), self._need_encoder(),
+            lambda sources: (known[source.source_id] for source in sources),
+        )  # fmt: skip
+        return run.run([document.source for document in documents])
 
     def search(self, question: str, k: int = 5) -> list[Hit]:
         """Find the notes that answer a question, best first.

@@ -7,6 +7,7 @@ from graphmem.encode import Encoder, open_encoder
 from graphmem.errors import GraphMemError, InputError, ModelError
 from graphmem.index.generation import load_manifest
 from graphmem.index.memory_index import space_folder
+from graphmem.index.same import read_same
 from graphmem.memory import Memory
 from graphmem.settings import DEFAULT_ENCODER, DEFAULT_SPACE, SearchSettings, cache_folder
 from graphmem.stores import Store, is_server_address, open_store
@@ -113,6 +114,9 @@ def _warn_of_outside_edits(store: Store, space: str, folder: Path) -> None:
     if manifest is None or (manifest.uuid, manifest.revision) != (meta.uuid, meta.revision):
         return
     counts = store.read("read/counts", space=space)[0]
+    same = read_same(store, space)
+    # The index counts those that are one once.
+    counts["entities"] -= len(same) - len(set(same.values()))
     known = {"notes": manifest.notes, "entities": manifest.entities, "facts": manifest.facts}
     differing = [f"{counts[name]} {name}, not {number}" for name, number in known.items() if counts[name] != number]
     if differing:

@@ -1,23 +1,18 @@
-"""The rooms of a memory: notes, entities, facts, changes and the graph, each with its own few verbs."""
+"""The rooms of a memory: notes, changes and the graph, each with its own few verbs; the entities and facts have modules."""
 
 from typing import TYPE_CHECKING, Any
 
 from graphmem.errors import InputError
 from graphmem.ids import entity_id
 from graphmem.ingest.names import entity_key
-from graphmem.sources import check_count
 from graphmem.stores.base import Row, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import igraph
     import networkx
 
-    from graphmem.retrieve.retriever import Retriever
 
-
-class _Room:
+class Room:
     """A view of one space.
 
     :param store: the store
@@ -29,7 +24,7 @@ class _Room:
         self._space = space
 
 
-class Notes(_Room):
+class Notes(Room):
     """The notes of a memory."""
 
     def get(self, note_id: str) -> Row:
@@ -53,61 +48,7 @@ class Notes(_Room):
         return self._store.read("read/notes_of_source", space=self._space, source_id=source)
 
 
-class Entities(_Room):
-    """The people, places, things and concepts of a memory.
-
-    :param store: the store
-    :param space: namespace
-    :param retriever: gives the index to look in, at the store's revision
-    """
-
-    def __init__(self, store: Store, space: str, retriever: "Callable[[], Retriever]") -> None:
-        super().__init__(store, space)
-        self._retriever = retriever
-
-    def get(self, name: str) -> Row:
-        """One entity by name.
-
-        :param name: any spelling with the same key
-        :returns: ``id``, ``key``, ``name``, ``type`` and ``aliases``
-        :raises InputError: if there is none
-        """
-        identifier = entity_id(self._space, entity_key(name))
-        rows = self._store.read("read/index_entities_by_id", ids=[identifier])
-        if not rows:
-            raise InputError(f"there is no such entity: {name}: look for it with memory.cypher or memory.search")
-        return rows[0]
-
-    def similar(self, name: str, k: int = 10) -> list[tuple[str, float]]:
-        """Entities that are spoken of alike: those whose sentences are nearest to the sentences that name this one.
-
-        :param name: any spelling with the same key
-        :param k: how many at most, at least 1
-        :returns: pairs of a name and its similarity in [-1, 1], the nearest first
-        :raises InputError: if there is no such entity, or ``k`` is out of range
-        """
-        check_count(k)
-        return self._retriever().similar_entities(self.get(name)["id"], k)
-
-
-class Facts(_Room):
-    """The facts of a memory."""
-
-    def find(self, subject: str = "", predicate: str = "", object: str = "") -> list[Row]:  # noqa: A002
-        """Current facts by any of their parts; an empty part matches everything.
-
-        :param subject: name of the subject
-        :param predicate: part of the predicate's words
-        :param object: name of the object, or the literal
-        :returns: ``id``, ``subject``, ``predicate``, ``object``, ``polarity``, ``confidence`` and ``valid_from``, sorted
-        """
-        values = {"subject": entity_key(subject), "predicate": predicate.casefold(), "object_key": entity_key(object)}
-        return self._store.read(
-            "read/find_facts", space=self._space, object_text=object.casefold(), **values
-        )
-
-
-class Changes(_Room):
+class Changes(Room):
     """The journal of a memory."""
 
     def history(self, since: int = 0) -> list[Row]:
@@ -119,7 +60,7 @@ class Changes(_Room):
         return self._store.read("read/history", space=self._space, revision=since)
 
 
-class Graph(_Room):
+class Graph(Room):
     """The memory as a graph for other libraries and for the eye."""
 
     def to_networkx(self) -> "networkx.MultiDiGraph[str]":

@@ -10,11 +10,14 @@ from .pipeline import DocumentParser, WorkerError, parse_documents
 from .readers import MAX_DOCUMENT_BYTES, clean_text, read_documents
 from .records import Argument, Fact, Mention, Note, ParsedDocument, Rejection, SourceDocument
 from .settings import DEFAULT_PIPELINE, IngestSettings
+from .triples import Extraction, Extractor, Triple
 
 __all__ = [
     "DEFAULT_PIPELINE",
     "Argument",
     "DocumentParser",
+    "Extraction",
+    "Extractor",
     "MAX_DOCUMENT_BYTES",
     "Fact",
     "IngestSettings",
@@ -26,6 +29,7 @@ __all__ = [
     "PlainFacts",
     "Rejection",
     "SourceDocument",
+    "Triple",
     "WorkerError",
     "clean_name",
     "clean_text",

@@ -50,6 +50,13 @@ def either_place(request, monkeypatch):
         yield found
 
 
+@pytest.fixture(params=["ladybug-memory", pytest.param("neo4j", marks=pytest.mark.neo4j)])
+def quick_place(request, monkeypatch):
+    """A clean place for LadybugDB without a disk, and one on the current Neo4j: for properties of many examples."""
+    with _place(request, monkeypatch, request.param) as found:
+        yield found
+
+
 @pytest.fixture(params=_SERVERS)
 def server_place(request, monkeypatch):
     """A clean Neo4j database of each version."""

@@ -39,6 +39,11 @@ class Place:
         self._opened.callback(store.close)
         return store
 
+    def own(self, store):
+        """Have a store closed with the others."""
+        self._opened.callback(store.close)
+        return store
+
     def memory(self, **options):
         """A memory."""
         return self._opened.enter_context(graphmem.open(self.location, auth=self.auth, **options))

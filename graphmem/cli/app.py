@@ -2,7 +2,7 @@
 
 import typer
 
-from graphmem.cli import answers, ask, extract, feed, maintain, neo4j
+from graphmem.cli import answers, ask, entities, extract, facts, feed, maintain, neo4j
 
 app = typer.Typer(
     name="graphmem",
@@ -21,6 +21,8 @@ app.command("index")(maintain.index)
 app.command("reembed")(maintain.reembed)
 app.command("extract")(extract.extract)
 app.command("setup")(maintain.setup)
+app.add_typer(entities.app, name="entities")
+app.add_typer(facts.app, name="facts")
 app.add_typer(neo4j.app, name="neo4j")
 
 

@@ -18,19 +18,20 @@ _MAX_SHOWN = 20
 
 
 @clear_errors
-def ingest(
+def ingest(  # noqa: PLR0913 - a command's parameters are its options
     paths: Annotated[list[Path], typer.Argument(help="Text, Markdown or JSON Lines files, or folders of them.")],
     memory: MemoryOption,
     space: SpaceOption = DEFAULT_SPACE,
     encoder: EncoderOption = DEFAULT_ENCODER,
     processes: Annotated[int | None, typer.Option(help="Parsing processes; by default one a processor.")] = None,
+    resolve: Annotated[bool, typer.Option("--resolve", help="Look afterwards for entities that are one.")] = False,
     json: JsonOption = False,
 ) -> None:
     """Read documents into a memory; what is there already is left as it is, what changed is replaced."""
     from graphmem.opening import open_memory
 
     with open_memory(memory, space=space, encoder=encoder) as opened, _progress(opened, quiet=json) as watch:
-        receipt = opened.ingest(list(paths), processes=processes, watch=watch)
+        receipt = opened.ingest(list(paths), processes=processes, watch=watch, resolve=resolve)
     _report(receipt, as_json=json)
     if receipt.rejected:
         nothing = not (receipt.created or receipt.replaced or receipt.unchanged)

@@ -9,10 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphmem.index.records import ORDER, SCHEMAS, Records, string_schema
+from graphmem.index.same import ARGUMENTS, collapse, members_of, read_same
 from graphmem.stores.base import Store
 
 Keep = Callable[[str, pa.Table], pa.Table]
 """Takes a finished table by its name, and gives it back from where it is kept."""
+
+BEYOND = "\uffff"
+"""A bound above every id, in the order of UTF-8 and of UTF-16."""
 
 FEED = string_schema("operation label node_id")
 
@@ -28,8 +32,6 @@ _OWNER_LABEL = {"entities": "Entity", "facts": "Fact"}
 _PIECE_ROWS = 1 << 16
 # About so many rows of a table belong to a note.
 _ROWS_A_NOTE = {"mentions": 10, "evidence": 10, "links": 2}
-# A bound above every id, in the order of UTF-8 and of UTF-16.
-_BEYOND = "\uffff"
 _FEED_REVISIONS = 32
 _FEED_ROWS = 1 << 15
 
@@ -42,20 +44,22 @@ class Touched:
     :param entities: entity ids
     :param facts: fact ids
     :param linked: ids of notes of which only the links are others
+    :param merged: ids of entities that became one with others, or are no longer
     """
 
     notes: pa.ChunkedArray
     entities: pa.ChunkedArray
     facts: pa.ChunkedArray
     linked: pa.ChunkedArray
+    merged: pa.ChunkedArray
 
     def __bool__(self) -> bool:
-        return any(len(ids) for ids in (self.notes, self.entities, self.facts, self.linked))
+        return any(len(ids) for ids in (self.notes, self.entities, self.facts, self.linked, self.merged))
 
     def ids(self, table: str) -> pa.ChunkedArray:
         """The ids whose rows of a table are read again."""
         if table == "links":
-            return pa.chunked_array([*self.notes.chunks, *self.linked.chunks], pa.string()).unique()
+            return pa.chunked_array([pa.chunked_array([*self.notes.chunks, *self.linked.chunks], pa.string()).unique()])
         label = _OWNER_LABEL.get(table, "Note")
         return {"Note": self.notes, "Entity": self.entities, "Fact": self.facts}[label]
 
@@ -90,8 +94,8 @@ def read_again(store: Store, space: str, records: Records, touched: Touched, kee
     reader = _Reader(store, space, keep)
     tables = {}
     for name in SCHEMAS:
-        ids = touched.ids(name)
         known = getattr(records, name)
+        ids = reader.reached(name, touched, known)
         if len(ids) > len(known) // 2:
             known = reader.whole(name)
         elif len(ids):
@@ -126,13 +130,13 @@ def touched_by(feed: Iterable[pa.Table]) -> Touched | None:
     :param feed: as :func:`read_feed` gives it
     :returns: the ids, each once, or None where a user's own statement may have touched anything
     """
-    found: list[list[pa.Array]] = [[], [], [], []]
+    found: list[list[pa.Array]] = [[], [], [], [], []]
     for part in feed:
         if pc.any(pc.equal(part["operation"], "cypher")).as_py():
             return None
-        is_link = pc.equal(part["operation"], "link")
+        is_link, is_merge = (pc.equal(part["operation"], operation) for operation in ("link", "merge"))
         kinds = [pc.and_not(pc.equal(part["label"], label), is_link) for label in ("Note", "Entity", "Fact")]
-        for ids, kind in zip(found, [*kinds, is_link], strict=True):
+        for ids, kind in zip(found, [*kinds, is_link, is_merge], strict=True):
             ids.append(part.filter(kind)["node_id"].unique())
     return Touched(*(pa.chunked_array([pa.chunked_array(ids, pa.string()).unique()]) for ids in found))
 
@@ -144,6 +148,7 @@ class _Reader:
         self._store = store
         self._space = space
         self._keep = keep
+        self._same = read_same(store, space)
         self._notes = pa.array([], pa.string())
         self._counts: dict[str, int] = {}
 
@@ -152,12 +157,23 @@ class _Reader:
         letter = name[0] if name in _NODE_TABLES else "n"
         pieces = self._size(name) // _PIECE_ROWS + 1
         # Ids are a letter and a hash: equal parts of the hashes' range hold about equally many.
-        bounds = ["", *(letter + format((part << 16) // pieces, "04x") for part in range(1, pieces)), _BEYOND]
+        bounds = ["", *(letter + format((part << 16) // pieces, "04x") for part in range(1, pieces)), BEYOND]
         tables = []
         for low, high in zip(bounds, bounds[1:], strict=False):
             found = self._store.read_table(f"read/index_{name}", SCHEMAS[name], space=self._space, low=low, high=high)
             tables.append(_cleaned(name, found))
-        return pa.concat_tables(tables).combine_chunks()
+        return self._collapsed(name, pa.concat_tables(tables).combine_chunks())
+
+    def reached(self, name: str, touched: Touched, known: pa.Table) -> pa.ChunkedArray:
+        """The ids whose rows of a table are read again, those included that speak of entities that became one or two."""
+        ids = touched.ids(name)
+        if name == "entities":
+            return pa.chunked_array([pa.array(members_of(self._same, ids.to_pylist()), pa.string())])
+        columns = ARGUMENTS.get(name, ()) if len(touched.merged) else ()
+        merged = touched.merged.combine_chunks()
+        speaking = [known[_OWNER[name]].filter(pc.is_in(known[column], value_set=merged)) for column in columns]
+        chunks = [*ids.chunks, *(chunk for found in speaking for chunk in found.chunks)]
+        return pa.chunked_array([pa.chunked_array(chunks, pa.string()).unique()]) if speaking else ids
 
     def of_owners(self, name: str, ids: pa.ChunkedArray) -> pa.Table:
         """The rows of some owners, in any order."""
@@ -165,7 +181,12 @@ class _Reader:
         for first in range(0, len(ids), _PIECE_ROWS):
             some = ids.slice(first, _PIECE_ROWS).to_pylist()
             tables.append(_cleaned(name, self._store.read_table(f"read/index_{name}_by_id", SCHEMAS[name], ids=some)))
-        return pa.concat_tables(tables)
+        return self._collapsed(name, pa.concat_tables(tables))
+
+    def _collapsed(self, name: str, table: pa.Table) -> pa.Table:
+        """With one entity in the place of those that are one."""
+        collapsed = collapse(name, table, self._same)
+        return table if collapsed is table else _sorted(name, collapsed)
 
     def take(self, name: str, table: pa.Table) -> pa.Table:
         """Finish a table: without relationships of notes that are not there."""

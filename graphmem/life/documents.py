@@ -53,7 +53,10 @@ def write_documents(transaction: Transaction, documents: Sequence[DocumentRows])
         news.append(document)
     replaced = [document for document in news if document.document["version"] > 1]
     kept, shaken = _take_apart(transaction, replaced)
-    _DocumentsWriter(transaction, news, kept).write()
+    writer = DocumentsWriter(transaction, kept)
+    for document in news:
+        writer.add_document(document)
+    writer.write()
     _retire_unsupported(transaction, shaken)
     return outcome
 
@@ -88,23 +91,24 @@ def _retire_unsupported(transaction: Transaction, shaken: Sequence[str]) -> None
     transaction.record(Change("retire", "Fact", identifier, spaces[identifier]) for identifier in lost)
 
 
-class _DocumentsWriter:
-    """Merges the rows of a batch with one another and with what is stored, and writes them."""
+class DocumentsWriter:
+    """Merges the rows of a batch with one another and with what is stored, and writes them.
 
-    def __init__(
-        self, transaction: Transaction, documents: Sequence[DocumentRows], kept: Mapping[str, Row]
-    ) -> None:
+    :param transaction: the commit under way
+    :param kept: what notes that stay were before, by id
+    """
+
+    def __init__(self, transaction: Transaction, kept: Mapping[str, Row]) -> None:
         self._transaction = transaction
         self._kept = kept
         new = (_NEW + name for name in _NODE_TABLES)
         self._tables: dict[str, list[Row]] = {name: [] for name in (*new, *_NODE_TABLES, *_EDGE_TABLES)}
         self._entities: dict[str, EntityNames] = {}
         self._facts: dict[str, Row] = {}
-        for document in documents:
-            self._space = str(document.document["space"])
-            self._collect(document)
+        self._space = ""
 
     def write(self) -> None:
+        """Write everything that was added, each entity and fact once."""
         self._merge_entities()
         self._merge_facts()
         for name, rows in self._tables.items():
@@ -113,16 +117,25 @@ class _DocumentsWriter:
                     row["recorded_at"] = self._transaction.recorded_at
             self._transaction.write(f"write/{name}", rows=rows)
 
-    def _collect(self, document: DocumentRows) -> None:
+    def add_document(self, document: DocumentRows) -> None:
+        """Take a document with its notes and all that is said in them."""
         is_new = document.document["version"] == 1
         prefix = _NEW if is_new else ""
         self._tables[prefix + "documents"].append(document.document)
         self._tables[prefix + "notes"] += document.tables["notes"]
+        self._space = str(document.document["space"])
         operation = "create" if is_new else "update"
         self._record(operation, "Document", document.document["id"])
         for row in document.tables["notes"]:
             self._record_note(row)
-        for name in ("part_of", "next", "mentions", "evidence"):
+        for name in ("part_of", "next"):
+            self._tables[name] += document.tables[name]
+        self.add(document)
+
+    def add(self, document: DocumentRows) -> None:
+        """Take what is said in a document's notes, which are there or are written too."""
+        self._space = str(document.document["space"])
+        for name in ("mentions", "evidence"):
             self._tables[name] += document.tables[name]
         joined = {name: {row["source"]: row for row in document.tables[name]} for name in ("subject", "object")}
         relates = {row["fact_id"]: row for row in document.tables["relates"]}

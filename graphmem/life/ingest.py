@@ -14,6 +14,8 @@ from graphmem.index.memory_index import MemoryIndex
 from graphmem.index.reading import read_feed
 from graphmem.index.vectorlog import Block
 from graphmem.ingest.records import ParsedDocument, Rejection, SourceDocument
+from graphmem.ingest.stated import extend
+from graphmem.ingest.triples import Extractor
 from graphmem.life.documents import Outcome, write_documents
 from graphmem.life.links import OvertakenError, former_titles, link_notes
 from graphmem.life.rows import DocumentRows, document_rows
@@ -187,6 +189,21 @@ def _note_texts(document: DocumentRows) -> Iterator[tuple[dict[str, object], Not
     for row in document.tables["notes"]:
         facts = [span for _, _, span in sorted(spans[row["id"]])]
         yield row, NoteText(heading_of(row["title"], row["speaker"]), row["text"], row["sentences"], facts)
+
+
+def extending(parse: Parser, extractor: Extractor) -> Parser:
+    """A parser whose documents have what a user's extractor finds, too.
+
+    :param parse: takes documents apart
+    :param extractor: the extractor
+    :returns: the parser
+    """
+
+    def extended(documents: Iterator[SourceDocument]) -> Iterator[ParsedDocument | Rejection]:
+        for parsed in parse(documents):
+            yield extend(parsed, extractor) if isinstance(parsed, ParsedDocument) else parsed
+
+    return extended
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -12,7 +12,7 @@ from graphmem.stores.base import Row
 
 # Where several types were seen for one entity, the first of this order is its type: it must not depend on arrival.
 _TYPE_ORDER = (
-    "PERSON", "ORG", "GPE", "WORK_OF_ART", "EVENT", "FAC", "LOC", "PRODUCT", "LAW", "NORP", "LANGUAGE",
+    "PERSON", "ORG", "GPE", "WORK_OF_ART", "EVENT", "FAC", "LOC", "PRODUCT", "LAW", "NORP", "LANGUAGE", "PER", "MISC",
 )
 
 
@@ -77,9 +77,9 @@ def entity_type(types: Iterable[str]) -> str:
     """The type to show for an entity: a function of the set of its types.
 
     :param types: the types seen
-    :returns: the one that comes first in a fixed order, or the alphabetically first of others; empty for none
+    :returns: the alphabetically first of the user's own, which a parser does not know; else the first in a fixed order
     """
-    return min((t for t in types if t), key=lambda t: (_TYPE_ORDER.index(t) if t in _TYPE_ORDER else 99, t), default="")
+    return min((t for t in types if t), key=lambda t: (_TYPE_ORDER.index(t) if t in _TYPE_ORDER else -1, t), default="")
 
 
 def _capitals(text: str) -> int:

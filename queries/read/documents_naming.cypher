@@ -1,0 +1,7 @@
+// purpose: Documents whose current notes name entities.
+// parameters: $ids (list of strings, entity ids)
+// columns: document (string)
+UNWIND $ids AS id
+MATCH (e:Entity {id: id})<-[:MENTIONS]-(n:Note)
+WHERE n.retired_at = ''
+RETURN DISTINCT n.document_id AS document

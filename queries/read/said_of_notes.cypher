@@ -1,0 +1,12 @@
+// purpose: Which entities notes name, and which facts somebody added to them.
+// parameters: $ids (list of strings, note ids)
+// columns: note (string), kind (string, "entity" or "fact"), id (string), sentence (integer, of a fact)
+UNWIND $ids AS id
+MATCH (n:Note {id: id})-[m:MENTIONS]->(e:Entity)
+WHERE m.role <> 'title'
+RETURN n.id AS note, 'entity' AS kind, e.id AS id, -1 AS sentence
+UNION ALL
+UNWIND $ids AS id
+MATCH (n:Note {id: id})<-[v:EVIDENCED_BY]-(f:Fact)
+WHERE v.rule = 'given'
+RETURN n.id AS note, 'fact' AS kind, f.id AS id, v.sentence AS sentence

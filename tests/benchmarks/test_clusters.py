@@ -1,0 +1,39 @@
+"""B³ on cases worked out by hand."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
+
+
+@pytest.fixture(scope="module")
+def clusters():
+    sys.path.insert(0, str(BENCHMARKS))
+    try:
+        import clusters
+
+        yield clusters
+    finally:
+        sys.path.remove(str(BENCHMARKS))
+        for name in ("clusters", "redocred", "common"):
+            sys.modules.pop(name, None)
+
+
+def test_one_right_cluster_cut_in_two(clusters):
+    score = clusters.b_cubed([("a", 1), ("a", 1), ("a", 2), ("b", 3)])
+    assert (score.precision, score.mentions) == (1.0, 4)
+    assert score.recall == pytest.approx((2 / 3 + 2 / 3 + 1 / 3 + 1) / 4)
+    assert score.f1 == pytest.approx(2 * score.recall / (1 + score.recall))
+
+
+def test_two_right_clusters_put_together(clusters):
+    score = clusters.b_cubed([("a", 1), ("b", 1), ("b", 1)])
+    assert score.recall == 1.0
+    assert score.precision == pytest.approx((1 / 3 + 2 / 3 + 2 / 3) / 3)
+
+
+def test_mentions_are_aligned_one_to_one_by_overlap(clusters):
+    gold = [(0, 10, 7), (0, 4, 8), (20, 24, 9)]
+    assert dict(clusters._aligned(gold, [(0, 9), (1, 4), (30, 31)])) == {7: 0, 8: 1}
