@@ -30,6 +30,8 @@ _EMPTY = {pa.string(): "", pa.int32(): 0, pa.float32(): 0.0, pa.bool_(): True}
 _OWNER_LABEL = {"entities": "Entity", "facts": "Fact"}
 # How many rows are asked for at a time: 65,000 facts with their two ends take LadybugDB some 100 MB.
 _PIECE_ROWS = 1 << 16
+# Up to here a table's rows are asked for by the ids of their owners; from here on that takes longer than reading them all.
+_MANY_IDS = 2048
 # About so many rows of a table belong to a note.
 _ROWS_A_NOTE = {"mentions": 10, "evidence": 10, "links": 2}
 _FEED_REVISIONS = 32
@@ -82,7 +84,7 @@ def read_records(store: Store, space: str, keep: Keep | None = None) -> Records:
 
 
 def read_again(store: Store, space: str, records: Records, touched: Touched, keep: Keep | None = None) -> Records:
-    """Read what changed, and put it in the place of what was known of it; a table of which most changed, as a whole.
+    """Read what changed, and put it in the place of what was known of it; a table of which much changed, as a whole.
 
     :param store: the store
     :param space: namespace
@@ -96,7 +98,7 @@ def read_again(store: Store, space: str, records: Records, touched: Touched, kee
     for name in SCHEMAS:
         known = getattr(records, name)
         ids = reader.reached(name, touched, known)
-        if len(ids) > len(known) // 2:
+        if len(ids) > min(len(known) // 2, _MANY_IDS):
             known = reader.whole(name)
         elif len(ids):
             fresh = reader.of_owners(name, ids)
@@ -176,12 +178,9 @@ class _Reader:
         return pa.chunked_array([pa.chunked_array(chunks, pa.string()).unique()]) if speaking else ids
 
     def of_owners(self, name: str, ids: pa.ChunkedArray) -> pa.Table:
-        """The rows of some owners, in any order."""
-        tables = []
-        for first in range(0, len(ids), _PIECE_ROWS):
-            some = ids.slice(first, _PIECE_ROWS).to_pylist()
-            tables.append(_cleaned(name, self._store.read_table(f"read/index_{name}_by_id", SCHEMAS[name], ids=some)))
-        return self._collapsed(name, pa.concat_tables(tables))
+        """The rows of some owners."""
+        found = self._store.read_table(f"read/index_{name}_by_id", SCHEMAS[name], ids=ids.to_pylist())
+        return self._collapsed(name, _cleaned(name, found))
 
     def _collapsed(self, name: str, table: pa.Table) -> pa.Table:
         """With one entity in the place of those that are one."""

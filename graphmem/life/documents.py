@@ -105,12 +105,15 @@ class DocumentsWriter:
         self._tables: dict[str, list[Row]] = {name: [] for name in (*new, *_NODE_TABLES, *_EDGE_TABLES)}
         self._entities: dict[str, EntityNames] = {}
         self._facts: dict[str, Row] = {}
+        self._reworded: list[str] = []
         self._space = ""
 
     def write(self) -> None:
         """Write everything that was added, each entity and fact once."""
         self._merge_entities()
         self._merge_facts()
+        # All at once, before their new words are written: each such statement looks through the relationships.
+        self._transaction.write("write/delete_relates", ids=self._reworded)
         for name, rows in self._tables.items():
             if name not in _EDGE_TABLES:
                 for row in rows:
@@ -191,7 +194,7 @@ class DocumentsWriter:
         if is_there and before is not None and before["predicate"] == fact["predicate"]:
             return
         if is_there:
-            self._transaction.write("write/delete_relates", ids=[fact["id"]])
+            self._reworded.append(fact["id"])
         self._tables["relates"].append({**relates, "predicate": fact["predicate"]})
 
     def _record_note(self, row: Row) -> None:

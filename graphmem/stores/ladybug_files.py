@@ -17,7 +17,7 @@ LOG_FILE = DATABASE_FILE + ".wal"
 IN_MEMORY = ":memory:"
 # A bound instead of the library's default of most of the machine's memory. What a memory does not need is not taken; what
 # one needs of more is read again from the system's cache of files, where others can have the room.
-_BUFFER_POOL_MB = 512
+_BUFFER_POOL_MB = 1024
 _LEAST_POOL_MB = 64
 # Without a file everything lives in the pool.
 _IN_MEMORY_POOL = 4 << 30

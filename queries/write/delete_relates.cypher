@@ -1,7 +1,6 @@
 // purpose: Remove the projection of facts.
 // parameters: $ids (list of strings, fact ids)
 // columns: none
-UNWIND $ids AS id
-MATCH (f:Fact {id: id})-[:SUBJECT]->(a:Entity)
-MATCH (a)-[r:RELATES {fact_id: id}]->(:Entity)
+MATCH (f:Fact)-[:SUBJECT]->(a:Entity)-[r:RELATES]->(:Entity)
+WHERE f.id IN $ids AND r.fact_id = f.id
 DELETE r
