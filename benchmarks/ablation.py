@@ -7,7 +7,7 @@ A cell is what leaving a signal out changes, in points, and the interval; one in
 having. Without --refit: parts of `fast`, in which nothing is fitted, and those parts of `default` that can be left out of a
 fitted ranker without being missed by it; --rankers as in `recall.py`. With --refit: groups of features are kept from the
 ranker, which is fitted anew, for each set on the other sets only; notes are still chosen with all signals. --first-pass fits
-and ranks by the first pass alone, in a sixth of the time. Refits are kept in `results/ablation/`: delete that folder when
+and ranks by the first pass alone, in an eighth of the time. Refits are kept in `results/ablation/`: delete that folder when
 `results/features/` or the code change.
 """
 
