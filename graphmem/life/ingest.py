@@ -1,9 +1,10 @@
 """Ingestion: a stream of documents into the store, batch by batch, each document whole or not at all."""
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import pyarrow.compute as pc
 
@@ -23,6 +24,7 @@ from graphmem.stores.base import Store, Transaction
 
 Parser = Callable[[Iterator[SourceDocument]], Iterator[ParsedDocument | Rejection]]
 T = TypeVar("T")
+R = TypeVar("R")
 Watcher = Callable[["Receipt"], None]
 _LOOKUP_BATCH = 256
 _WRITE_BATCH = 128
@@ -58,6 +60,14 @@ class Receipt:
         return len(self.created) + len(self.unchanged) + len(self.replaced) + len(self.rejected)
 
 
+class _Prepared(NamedTuple):
+    """A batch that only has to be written."""
+
+    documents: list[DocumentRows]
+    blocks: dict[str, Block]  # vectors by note id
+    rejected: list[Rejection]
+
+
 class Ingestion:
     """One run over a stream of documents.
 
@@ -87,7 +97,8 @@ class Ingestion:
         with self._index.writing():
             # Whoever searches meanwhile has what there was, instead of waiting for the end.
             self._index.refresh()
-            for batch in batches(self._parse(self._news(documents)), _WRITE_BATCH):
+            parsed = batches(self._parse(self._news(documents)), _WRITE_BATCH)
+            for batch in one_ahead(self._prepare, parsed):
                 self._write(batch)
                 if watch is not None:
                     watch(self.receipt)
@@ -149,13 +160,19 @@ class Ingestion:
                 advice = "give each document an identifier of its own"
                 self.receipt.rejected.append(Rejection(item.source_id, reason, advice))
 
-    def _write(self, batch: Iterable[ParsedDocument | Rejection]) -> None:
-        parsed = [item for item in batch if isinstance(item, ParsedDocument)]
-        self.receipt.rejected += [item for item in batch if isinstance(item, Rejection)]
-        documents = [document_rows(item, self._space) for item in parsed]
+    def _prepare(self, batch: list[ParsedDocument | Rejection]) -> _Prepared:
+        """What can be done without the store: rows and vectors."""
+        documents = [document_rows(item, self._space) for item in batch if isinstance(item, ParsedDocument)]
+        notes = {str(row["id"]): text for document in documents for row, text in _note_texts(document)}
+        blocks = dict(zip(notes, note_blocks(self._encoder, list(notes.values())), strict=True))
+        return _Prepared(documents, blocks, [item for item in batch if isinstance(item, Rejection)])
+
+    def _write(self, prepared: _Prepared) -> None:
+        self.receipt.rejected += prepared.rejected
+        documents, blocks = prepared.documents, prepared.blocks
         if not documents:
             return
-        blocks = self._encode(documents)
+        self._index.log.append(list(blocks.values()))
 
         def work(transaction: Transaction) -> Outcome:
             outcome = write_documents(transaction, documents)
@@ -173,13 +190,6 @@ class Ingestion:
             self.receipt.facts += len(document.tables["facts"])
             for reason, count in document.dropped.items():
                 self.receipt.dropped[reason] = self.receipt.dropped.get(reason, 0) + count
-
-    def _encode(self, documents: list[DocumentRows]) -> dict[str, Block]:
-        """Vectors of all notes of a batch, appended to the log; their blocks by note id."""
-        notes = {str(row["id"]): text for document in documents for row, text in _note_texts(document)}
-        blocks = dict(zip(notes, note_blocks(self._encoder, list(notes.values())), strict=True))
-        self._index.log.append(list(blocks.values()))
-        return blocks
 
 
 def _note_texts(document: DocumentRows) -> Iterator[tuple[dict[str, object], NoteText]]:
@@ -204,6 +214,24 @@ def extending(parse: Parser, extractor: Extractor) -> Parser:
             yield extend(parsed, extractor) if isinstance(parsed, ParsedDocument) else parsed
 
     return extended
+
+
+def one_ahead(prepare: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+    """Prepare each item on a thread of its own while the caller is busy with the one before.
+
+    :param prepare: work that is mostly done outside of the interpreter
+    :param items: read on the caller's thread
+    :yields: what was prepared, in order
+    """
+    with ThreadPoolExecutor(1, thread_name_prefix="graphmem-prepare") as pool:
+        waiting: Future[R] | None = None
+        for item in items:
+            following = pool.submit(prepare, item)
+            if waiting is not None:
+                yield waiting.result()
+            waiting = following
+        if waiting is not None:
+            yield waiting.result()
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
