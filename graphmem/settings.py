@@ -47,7 +47,7 @@ class SearchSettings(BaseModel):
     mode: Mode = "default"
     ranker: Path | None = None
     damping: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.6
-    epsilon: Annotated[float, Field(gt=0.0)] = 3e-6
+    epsilon: Annotated[float, Field(gt=0.0)] = 1e-5
     floor: Weight = 0.3
     sharpness: Weight = 2.0
     share_names: Share = 0.85

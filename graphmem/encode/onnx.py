@@ -27,7 +27,7 @@ _CONTENT_TOKENS = _MAX_TOKENS - 2
 # eight on all threads); names and questions gain up to threefold from sharing a batch of this many tokens.
 _BATCH_TOKENS = 256
 
-# Fewer tokens than this are not worth loading the second session for.
+# Before a process has encoded so many tokens in lists of texts, the second session is not worth loading.
 _BULK_TOKENS = 1024
 
 # A question's dozen tokens cannot feed more threads.
@@ -63,6 +63,7 @@ class OnnxEncoder:
         self.fingerprint = f"{MODEL}@{WEIGHTS_SHA256[:12]}:mean:{_MAX_TOKENS}:{variant}:v{EXPORT_FORMAT}"
         self._model = folder / FILES[variant]
         self._threads = threads or os.cpu_count() or 1
+        self._tokens_in_lists = 0
         self._batch_tokens = _BATCH_TOKENS if variant == "fp32" else 0
         with ThreadPoolExecutor(1) as pool:  # hashing overlaps with the imports and releases the interpreter
             verified = pool.submit(verify_export, folder, [FILES[variant], FILES["tokenizer"]])
@@ -133,7 +134,7 @@ class OnnxEncoder:
         """The token vectors of each piece, [CLS] and [SEP] included, in any order."""
         pieces = sorted(pieces, key=_length, reverse=True)  # the longest first, so that threads end together
         batches = list(self._batches(pieces))
-        if len(batches) < 2 or sum(map(_length, pieces)) < _BULK_TOKENS:
+        if len(batches) < 2 or not self._is_bulk_worth(pieces):
             for batch in batches:
                 yield from self._forward(self._session, batch)
             return
@@ -141,6 +142,10 @@ class OnnxEncoder:
         with ThreadPoolExecutor(self._threads) as pool:
             for results in pool.map(partial(self._forward, session), batches):
                 yield from results
+
+    def _is_bulk_worth(self, pieces: list[_Piece]) -> bool:
+        self._tokens_in_lists += sum(map(_length, pieces))
+        return self._tokens_in_lists >= _BULK_TOKENS
 
     def _batches(self, pieces: list[_Piece]) -> Iterator[list[_Piece]]:
         """Neighbours in length share a batch as long as it is small; pieces come longest first."""

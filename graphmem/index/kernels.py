@@ -187,22 +187,39 @@ def _collect(work: PushArrays, n_touched: int) -> tuple[NDArray[np.int32], NDArr
 
 
 @numba.njit(cache=True, nogil=True)
-def cosines(codes: NDArray[np.int8], query: NDArray[np.int16], length: float) -> NDArray[np.float32]:
+def squares(codes: NDArray[np.int8]) -> NDArray[np.int32]:
+    """Squared lengths of rows.
+
+    :param codes: (n, dim).
+    :returns: (n,).
+    """
+    result = np.zeros(codes.shape[0], dtype=np.int32)
+    for number in range(codes.shape[0]):
+        row = codes[number]
+        for column in range(row.size):
+            result[number] += np.int32(row[column]) * np.int32(row[column])
+    return result
+
+
+@numba.njit(cache=True, nogil=True)
+def cosines(
+    codes: NDArray[np.int8], squared: NDArray[np.int32], query: NDArray[np.int16], length: float
+) -> NDArray[np.float32]:
     """Compare every row with a query.
 
     :param codes: (n, dim).
+    :param squared: (n,), as :func:`squares` gives it.
     :param query: (dim,), so small that no sum of products leaves 32 bits.
     :param length: the query's, > 0.
     :returns: (n,), 0 for a row of zeros.
     """
     result = np.zeros(codes.shape[0], dtype=np.float32)
-    for row in range(codes.shape[0]):
+    for number in range(codes.shape[0]):
+        row = codes[number]
         product = np.int32(0)
-        square = np.int32(0)
-        for column in range(codes.shape[1]):
-            code = np.int32(codes[row, column])
-            product += code * np.int32(query[column])
-            square += code * code
-        if square > 0:
-            result[row] = product / (np.sqrt(float(square)) * length)
+        for column in range(query.size):
+            # Kept in 32 bits at every step: then sixteen products are one instruction.
+            product = np.int32(product + np.int32(np.int32(row[column]) * np.int32(query[column])))
+        if squared[number] > 0:
+            result[number] = product / (np.sqrt(float(squared[number])) * length)
     return result

@@ -51,29 +51,60 @@ def to_unit(codes: Codes) -> NDArray[np.float32]:
     return rows
 
 
+class ByteRows:
+    """Rows that are compared with one query after another; their lengths are worked out once.
+
+    :param codes: int8 (n, dim), memory-mapped or not
+    :raises InputError: if it is no matrix
+    """
+
+    def __init__(self, codes: Codes) -> None:
+        if codes.ndim != 2:
+            raise InputError(f"vectors cannot be compared: {codes.shape}: give a matrix")
+        self._codes = codes
+        self._squares: NDArray[np.int32] | None = None
+
+    def similarities(self, query: ArrayLike) -> NDArray[np.float32]:
+        """Cosines of all rows to a query.
+
+        :param query: (dim,), of any length but zero
+        :returns: float32 (n,), in [-1, 1]; 0 for a row of zeros
+        :raises InputError: if the dimensions differ or the query is not finite
+        """
+        codes = self._codes
+        rounded = _rounded(query, codes.shape[1])
+        length = max(float(np.linalg.norm(rounded.astype(np.float64))), 1.0)
+        _Compared.rows += codes.shape[0]
+        if "graphmem.index.kernels" not in sys.modules and _Compared.rows <= _WITHOUT_KERNEL:
+            return _cosines(codes, rounded, length)
+        from graphmem.index import kernels
+
+        if self._squares is None:
+            self._squares = kernels.squares(codes)
+        return kernels.cosines(codes, self._squares, rounded, length)
+
+
 def similarities(codes: Codes, query: ArrayLike) -> NDArray[np.float32]:
-    """Cosines of all rows to a query.
+    """Cosines of all rows to a single query; see :meth:`ByteRows.similarities`.
 
     :param codes: int8 (n, dim), memory-mapped or not
     :param query: (dim,), of any length but zero
     :returns: float32 (n,), in [-1, 1]; 0 for a row of zeros
     :raises InputError: if the dimensions differ or the query is not finite
     """
+    return ByteRows(codes).similarities(query)
+
+
+def _rounded(query: ArrayLike, dimension: int) -> NDArray[np.int16]:
+    """A query in whole numbers, so small that the sum of products fits into 32 bits, whatever the rows are."""
     vector = np.asarray(query, dtype=np.float64)
-    if codes.ndim != 2 or vector.shape != codes.shape[1:]:
-        raise InputError(f"vectors do not fit together: rows {codes.shape}, query {vector.shape}: use one encoder for both")
+    if vector.shape != (dimension,):
+        shapes = f"rows of {dimension}, query {vector.shape}"
+        raise InputError(f"vectors do not fit together: {shapes}: use one encoder for both")
     if not np.isfinite(vector).all():
         raise InputError("a query vector cannot be used: it is not finite: encode the text again")
-    # The sum of products must fit into 32 bits, whatever the rows are.
     greatest = min(_QUERY_GREATEST, (2**31 - 1) // (_GREATEST * max(vector.size, 1)))
-    rounded = np.rint(vector * (greatest / max(float(np.abs(vector).max(initial=0.0)), 1e-30))).astype(np.int16)
-    length = max(float(np.linalg.norm(rounded.astype(np.float64))), 1.0)
-    _Compared.rows += codes.shape[0]
-    if "graphmem.index.kernels" not in sys.modules and _Compared.rows <= _WITHOUT_KERNEL:
-        return _cosines(codes, rounded, length)
-    from graphmem.index import kernels
-
-    return kernels.cosines(codes, rounded, length)
+    return np.rint(vector * (greatest / max(float(np.abs(vector).max(initial=0.0)), 1e-30))).astype(np.int16)
 
 
 def _cosines(codes: Codes, query: NDArray[np.int16], length: float) -> NDArray[np.float32]:

@@ -221,17 +221,28 @@ def one_ahead(prepare: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
 
     :param prepare: work that is mostly done outside of the interpreter
     :param items: read on the caller's thread
-    :yields: what was prepared, in order
+    :yields: what was prepared, in order; where the items end in an error, that comes last
     """
+    iterator = iter(items)
+    failure: BaseException | None = None
     with ThreadPoolExecutor(1, thread_name_prefix="graphmem-prepare") as pool:
         waiting: Future[R] | None = None
-        for item in items:
+        while True:
+            try:
+                item = next(iterator)
+            except StopIteration:
+                break
+            except BaseException as error:  # also of who presses Ctrl-C: what came before is not lost
+                failure = error
+                break
             following = pool.submit(prepare, item)
             if waiting is not None:
                 yield waiting.result()
             waiting = following
         if waiting is not None:
             yield waiting.result()
+    if failure is not None:
+        raise failure
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graphmem.index.csr import CsrGraph
 from graphmem.index.generation import Generation
 from graphmem.index.graph import EdgeType
 from graphmem.index.names import NamedEntity
 from graphmem.index.postings import question_tokens
 from graphmem.index.topk import top_k
+from graphmem.retrieve.leaving import Leaving, joined_ranges, leaving
 from graphmem.retrieve.relations import asked_relations, says
 from graphmem.retrieve.signals import Signals, best_of_note
 from graphmem.retrieve.told import told_sentences
@@ -62,22 +62,6 @@ class Candidates:
     best_sentence: Rows
 
 
-@dataclass(frozen=True, slots=True)
-class _Arcs:
-    """The arcs that leave some notes: position of the note, target vertex, type and edge id of each."""
-
-    source: Rows
-    target: Rows
-    kind: NDArray[np.uint8]
-    edge: Rows
-
-    def of(self, *kinds: EdgeType) -> "_Arcs":
-        return self.where(np.isin(self.kind, kinds))
-
-    def where(self, good: NDArray[np.bool_]) -> "_Arcs":
-        return _Arcs(self.source[good], self.target[good], self.kind[good], self.edge[good])
-
-
 def choose_notes(walk: NDArray[np.float64], signals: Signals) -> Rows:
     """The best notes by the walk, and the best by text.
 
@@ -103,7 +87,7 @@ def find_candidates(
     :returns: what joins them
     """
     graph = generation.graph
-    arcs = _arcs(graph.csr, notes)
+    arcs = leaving(graph.csr, notes)
     named, titled = _named(arcs, names, len(notes), graph.n_notes)
     covered, weight = _coverage(generation, notes, question_tokens(question))
     telling = told_sentences(notes, question, generation)
@@ -119,17 +103,6 @@ def find_candidates(
     )
 
 
-def _arcs(csr: CsrGraph, notes: Rows) -> _Arcs:
-    first, last = csr.indptr[notes], csr.indptr[notes + 1]
-    counts = last - first
-    total = np.concatenate([[0], np.cumsum(counts)])
-    positions = np.repeat(first - total[:-1], counts) + np.arange(total[-1])
-    return _Arcs(
-        np.repeat(np.arange(len(notes)), counts), csr.indices[positions].astype(np.int64), csr.edge_types[positions],
-        csr.edge_ids[positions].astype(np.int64),
-    )
-
-
 def _worth(signals: Signals, sentences: Rows) -> Floats:
     """What sentences are worth to the question; a join without a sentence has the least."""
     found = np.maximum(signals.sentences[np.maximum(sentences, 0)], 0.0) if len(signals.sentences) else np.zeros(0)
@@ -137,7 +110,7 @@ def _worth(signals: Signals, sentences: Rows) -> Floats:
 
 
 def _links(
-    arcs: _Arcs, notes: Rows, signals: Signals, telling: Floats, sentence_note: Rows
+    arcs: Leaving, notes: Rows, signals: Signals, telling: Floats, sentence_note: Rows
 ) -> tuple[Floats, Floats, NDArray[np.int64]]:
     """Links among the candidates, how telling they are, and how many other notes each links to."""
     links = arcs.of(EdgeType.LINKS)
@@ -156,11 +129,13 @@ def _links(
 
 
 def _shared(
-    arcs: _Arcs, notes: Rows, signals: Signals, telling: Floats, generation: Generation
+    arcs: Leaving, notes: Rows, signals: Signals, telling: Floats, generation: Generation
 ) -> tuple[Floats, Floats]:
     """Names that two candidates share, by what the sentences on both sides are worth, and by how telling the second is."""
     graph = generation.graph
     mentions = arcs.of(EdgeType.MENTIONS, EdgeType.TITLE)
+    _, column, count = np.unique(mentions.target, return_inverse=True, return_counts=True)
+    mentions = mentions.where(count[column] > 1)  # most names stand in one place only
     entities, column = np.unique(mentions.target, return_inverse=True)
     said, told = (np.zeros((len(notes), len(entities)), dtype=np.float32) for _ in range(2))
     np.maximum.at(said, (mentions.source, column), _worth(signals, mentions.edge))
@@ -176,7 +151,7 @@ def _shared(
     return shared, told_shared
 
 
-def _related(arcs: _Arcs, notes: Rows, question: str, generation: Generation) -> Floats:
+def _related(arcs: Leaving, notes: Rows, question: str, generation: Generation) -> Floats:
     """Of the many names in a note, the ones that stand in the relation that the question asks for: its director, not its
     cast. Which words say a relation is told by :mod:`graphmem.retrieve.relations`.
     """
@@ -186,27 +161,29 @@ def _related(arcs: _Arcs, notes: Rows, question: str, generation: Generation) ->
     if not asked or not len(stated.target):
         return related
     facts, which = np.unique(stated.target, return_inverse=True)
-    predicates = generation.records.facts["predicate"].take(facts - generation.graph.fact_vertex(0)).to_pylist()
-    titles: dict[int, list[int]] = defaultdict(list)
-    for position, entity in zip(*(each.tolist() for each in _ends(arcs.of(EdgeType.TITLE))), strict=True):
-        titles[entity].append(position)
-    of_fact = _arcs(generation.graph.csr, facts)
+    titles = arcs.of(EdgeType.TITLE)
+    by_fact = leaving(generation.graph.csr, facts)
+    # Few facts are about what a candidate is titled: only the predicates of these are read.
+    by_fact = by_fact.where(np.isin(by_fact.target, titles.target))
+    positions: dict[int, list[int]] = defaultdict(list)
+    for entity, position in zip(titles.target.tolist(), titles.source.tolist(), strict=True):
+        positions[entity].append(position)
     values: dict[int, list[int]] = defaultdict(list)
     for kind, side in ((EdgeType.OBJECT, "before"), (EdgeType.SUBJECT, "after")):
-        for fact, entity in zip(*(each.tolist() for each in _ends(of_fact.of(kind))), strict=True):
-            if entity in titles and says(predicates[fact], asked, side):
-                values[fact].extend(titles[entity])
-    for fact, source in zip(which.tolist(), stated.source.tolist(), strict=True):
-        related[source, values.get(fact, [])] = 1.0
+        ends = by_fact.of(kind)
+        rows = facts[ends.source] - generation.graph.fact_vertex(0)
+        predicates = generation.records.facts["predicate"].take(rows).to_pylist()
+        for fact, entity, predicate in zip(ends.source.tolist(), ends.target.tolist(), predicates, strict=True):
+            if says(predicate, asked, side):
+                values[fact].extend(positions[entity])
+    told = np.isin(which, list(values))
+    for fact, source in zip(which[told].tolist(), stated.source[told].tolist(), strict=True):
+        related[source, values[fact]] = 1.0
     np.fill_diagonal(related, 0.0)
     return related
 
 
-def _ends(arcs: _Arcs) -> tuple[Rows, Rows]:
-    return arcs.source, arcs.target
-
-
-def _named(arcs: _Arcs, names: Sequence[NamedEntity], n_candidates: int, n_notes: int) -> tuple[Floats, Floats]:
+def _named(arcs: Leaving, names: Sequence[NamedEntity], n_candidates: int, n_notes: int) -> tuple[Floats, Floats]:
     named = np.zeros((n_candidates, len(names)), dtype=np.float32)
     titled = np.zeros(n_candidates, dtype=np.float32)
     mentions, titles = arcs.of(EdgeType.MENTIONS), arcs.of(EdgeType.TITLE)
@@ -233,9 +210,10 @@ def _coverage(generation: Generation, notes: Rows, tokens: Sequence[str]) -> tup
 
 
 def _best_sentences(notes: Rows, signals: Signals, sentence_start: Rows) -> Rows:
+    count = sentence_start[notes + 1] - sentence_start[notes]
+    rows, owner = joined_ranges(sentence_start[notes], count)
+    order = np.lexsort((-rows, signals.sentences[rows], owner))  # the first of equal ones comes last
     best = np.full(len(notes), -1, dtype=np.int64)
-    for position, note in enumerate(notes):
-        first, last = sentence_start[note], sentence_start[note + 1]
-        if last > first:
-            best[position] = first + int(np.argmax(signals.sentences[first:last]))
+    filled = np.flatnonzero(count)
+    best[filled] = rows[order[np.cumsum(count)[filled] - 1]]
     return best

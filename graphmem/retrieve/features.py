@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from graphmem.index.generation import Generation
 from graphmem.index.graph import EdgeType
 from graphmem.retrieve.candidates import Candidates
+from graphmem.retrieve.leaving import leaving
 from graphmem.retrieve.signals import Signals, best_of_note
 
 Floats = NDArray[np.float32]
@@ -142,12 +143,10 @@ def _of_best(worth: Floats) -> Floats:
 
 def _neighbours(candidates: Candidates, signals: Signals, generation: Generation) -> tuple[Floats, Floats]:
     """Text scores around a note: the mean with its neighbours' similarity, and the best neighbour's text score."""
-    csr = generation.graph.csr
-    around, beside = np.zeros(len(candidates.notes), np.float32), np.zeros(len(candidates.notes), np.float32)
-    for position, note in enumerate(candidates.notes):
-        row = csr.row(int(note))
-        near = csr.indices[row][csr.edge_types[row] == EdgeType.NEXT]
-        if len(near):
-            around[position] = (signals.notes[note] + signals.notes[near].sum()) / (1 + len(near))
-            beside[position] = signals.text[near].max()
-    return around, beside
+    notes = candidates.notes
+    near = leaving(generation.graph.csr, notes).of(EdgeType.NEXT)
+    count = np.bincount(near.source, minlength=len(notes))
+    total = signals.notes[notes] + np.bincount(near.source, signals.notes[near.target], minlength=len(notes))
+    beside = np.zeros(len(notes), np.float32)
+    np.maximum.at(beside, near.source, signals.text[near.target])
+    return np.where(count > 0, total / (1 + count), 0.0).astype(np.float32), beside

@@ -17,6 +17,7 @@ from graphmem.index.graph import EdgeType
 from graphmem.index.postings import tokenize
 from graphmem.index.vectors import Codes, to_unit
 from graphmem.retrieve.candidates import Candidates
+from graphmem.retrieve.leaving import joined_ranges
 
 Floats = NDArray[np.float32]
 _NAMES = 3
@@ -73,14 +74,13 @@ class ResidualReader:
     def _best(self, candidates: Candidates, vectors: Floats) -> Floats:
         """The best sentence of each candidate for each vector: float32 (n, n_vectors)."""
         start = self._generation.graph.sentence_start
-        first, count = start[candidates.notes], start[candidates.notes + 1] - start[candidates.notes]
-        total = np.concatenate([[0], np.cumsum(count)])
-        rows = np.repeat(first - total[:-1], count) + np.arange(total[-1])
+        count = start[candidates.notes + 1] - start[candidates.notes]
+        rows, _ = joined_ranges(start[candidates.notes], count)
         similar = to_unit(self._sentences[self._generation.sentence_vectors[rows]]) @ vectors.T
         best = np.full((len(count), len(vectors)), -1.0, dtype=np.float32)
         filled = np.flatnonzero(count)
         if len(filled):
-            best[filled] = np.maximum.reduceat(similar, total[:-1][filled], axis=0)
+            best[filled] = np.maximum.reduceat(similar, (np.cumsum(count) - count)[filled], axis=0)
         return best
 
     def _open(self, question: str, candidates: Candidates, row: int) -> tuple[list[str], list[int]]:

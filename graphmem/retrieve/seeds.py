@@ -72,12 +72,12 @@ def find_seeds(
 def _name_seeds(named: Sequence[NamedEntity], generation: Generation) -> dict[int, float]:
     """Each name has one part, whatever it stands for; a name of many entities shares it out, a common one counts less."""
     graph = generation.graph
-    degrees = np.diff(graph.csr.indptr)
+    indptr = graph.csr.indptr
     seeds: dict[int, float] = defaultdict(float)
     for name in named:
         for entity in name.entities:
             vertex = int(graph.entity_vertex(entity))
-            seeds[vertex] += 1.0 / len(name.entities) / (1.0 + np.log1p(degrees[vertex]))
+            seeds[vertex] += 1.0 / len(name.entities) / (1.0 + np.log1p(indptr[vertex + 1] - indptr[vertex]))
     return seeds
 
 

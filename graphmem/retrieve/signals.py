@@ -10,7 +10,7 @@ from graphmem.index.generation import Generation
 from graphmem.index.postings import question_tokens
 from graphmem.index.records import row_numbers
 from graphmem.index.vectorlog import VectorLog
-from graphmem.index.vectors import similarities
+from graphmem.index.vectors import ByteRows
 
 Floats = NDArray[np.float32]
 
@@ -46,7 +46,7 @@ class SignalReader:
     def __init__(self, generation: Generation, log: VectorLog, encoder: Encoder) -> None:
         self._generation = generation
         self._encoder = encoder
-        self._matrices = {kind: log.matrix(kind) for kind in ("notes", "sentences", "facts")}
+        self._matrices = {kind: ByteRows(log.matrix(kind)) for kind in ("notes", "sentences", "facts")}
         records = generation.records
         self._by_fact = _Groups(row_numbers(records.evidence["fact"], records.facts["id"]), len(records.facts))
         self._by_note = _Groups(row_numbers(records.evidence["note"], records.notes["id"]), len(records.notes))
@@ -59,9 +59,9 @@ class SignalReader:
         """
         generation = self._generation
         vector = self._encoder.encode([question])[0]
-        notes = similarities(self._matrices["notes"], vector)[generation.note_vectors]
-        sentences = similarities(self._matrices["sentences"], vector)[generation.sentence_vectors]
-        statements = similarities(self._matrices["facts"], vector)[generation.statement_vectors]
+        notes = self._matrices["notes"].similarities(vector)[generation.note_vectors]
+        sentences = self._matrices["sentences"].similarities(vector)[generation.sentence_vectors]
+        statements = self._matrices["facts"].similarities(vector)[generation.statement_vectors]
         facts = self._by_fact.greatest(statements, -1.0)
         stated = np.maximum(self._by_note.greatest(statements, 0.0), 0.0)
         bm25 = generation.postings.bm25(question_tokens(question)).astype(np.float32)

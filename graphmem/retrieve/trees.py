@@ -50,8 +50,16 @@ class Trees:
         return self.bias + sums
 
     @cached_property
-    def _nodes(self) -> NDArray[np.int32]:
-        return np.stack([self.feature, self.left, self.right], axis=2)
+    def _nodes(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+        """Depths, features and children as the kernel takes them."""
+        depth = np.zeros(self.left.shape, dtype=np.int32)
+        for node in range(self.left.shape[1]):
+            # A node leads to later ones only, so its own depth is known before it is passed on.
+            for child in (self.left[:, node], self.right[:, node]):
+                trees = np.flatnonzero(child != node)
+                depth[trees, child[trees]] = depth[trees, node] + 1
+        children = np.stack([self.left, self.right], axis=2).reshape(len(self.left), -1)
+        return depth.max(axis=1, initial=0), self.feature, children
 
     def _leaf_sums(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """What the kernel gives, for a process that has not loaded it: all rows go down all trees at once."""

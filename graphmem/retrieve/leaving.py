@@ -1,0 +1,64 @@
+"""The arcs that leave some nodes, as flat arrays."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphmem.index.csr import N_EDGE_TYPES, CsrGraph
+from graphmem.index.graph import EdgeType
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Arcs, all arrays of one length.
+
+    :param source: int64 (n,), position of the node that each leaves among those that were asked for, ascending
+    :param target: int64 (n,), the node that it leads to
+    :param kind: uint8 (n,), its type
+    :param edge: int64 (n,), id of its edge; -1 without
+    """
+
+    source: Rows
+    target: Rows
+    kind: NDArray[np.uint8]
+    edge: Rows
+
+    def of(self, *kinds: EdgeType) -> Self:
+        """Those of some types."""
+        wanted = np.zeros(N_EDGE_TYPES, dtype=np.bool_)
+        wanted[list(kinds)] = True
+        return self.where(wanted[self.kind])
+
+    def where(self, good: NDArray[np.bool_]) -> Self:
+        """Those where a mask is true."""
+        return type(self)(self.source[good], self.target[good], self.kind[good], self.edge[good])
+
+
+def leaving(csr: CsrGraph, nodes: Rows) -> Leaving:
+    """The arcs that leave some nodes.
+
+    :param csr: the graph
+    :param nodes: int64 (n,)
+    :returns: the arcs, node after node
+    """
+    first, last = csr.indptr[nodes], csr.indptr[nodes + 1]
+    positions, source = joined_ranges(first, last - first)
+    return Leaving(
+        source, csr.indices[positions].astype(np.int64), csr.edge_types[positions], csr.edge_ids[positions].astype(np.int64)
+    )
+
+
+def joined_ranges(first: Rows, count: Rows) -> tuple[Rows, Rows]:
+    """Ranges of whole numbers, one after the other.
+
+    :param first: int64 (n,), where each begins
+    :param count: int64 (n,), how long each is, >= 0
+    :returns: the numbers, and which range each belongs to: int64 (sum of count,)
+    """
+    before = np.cumsum(count) - count
+    owner = np.repeat(np.arange(len(count)), count)
+    return (first - before)[owner] + np.arange(len(owner)), owner
