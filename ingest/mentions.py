@@ -41,6 +41,9 @@ _OF_PLACE = re.compile(rf" of {_PLACE}")
 _MIN_GIVEN = 3
 _GIVEN = re.compile(r"(?:(?:Prince|Princess|King|Queen|Duke|Count) )?[^\W\d_a-z]\w+(?: [IVX]+)?")
 _ROMAN = re.compile(r"[IVX]+")
+_NUMBERED = re.compile(r"(?:[^\W\d_a-z]\w+ )?(?P<given>[^\W\d_a-z]\w+ [IVX]+)")  # "Prince Richard I" of Capua
+_ARTICLE = re.compile(r" (?:de|dei|degli|dell|d)$")
+_ELIDED = re.compile(r"['\u2019] ?[^\W\d_a-z]\w+")  # "Lorenzo de' Medici"
 _BUILDINGS = word_set("abbey cathedral church hospital hall college university school park island bay palace square day")
 
 
@@ -61,9 +64,10 @@ def find_mentions(sentence: Sentence, text: str, known: KnownNames, *, english: 
         candidates.append((start - end, 0, start, label))
     for start, end in within(known.quoted, sentence.start, sentence.end):
         candidates.append((start - end, _QUOTED, start, "WORK_OF_ART"))
-    entities = [(start, _with_rank(text, start, end, label, sentence.end), label) for start, end, label in entities]
+    entities = [(start, _full_end(text, start, end, label, sentence.end), label) for start, end, label in entities]
     candidates.extend((start - end, 2, start, label) for start, end, label in entities)
     for start, end in (_with_of(text, run, sentence.end) for run in _proper_runs(sentence)):
+        end = _full_end(text, start, end, "", sentence.end)
         candidates.append((start - end, 3, start, ""))
     taken: list[Mention] = []
     for length, source, start, label in sorted(candidates):
@@ -118,6 +122,12 @@ def _entities(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
             yield words[0].start, words[-1].end, entity.label
 
 
+def _full_end(text: str, start: int, end: int, label: str, stop: int) -> int:
+    """Where a name ends with what was split off it: the name behind an elided article, a rank."""
+    elided = _ELIDED.match(text, end, stop) if _ARTICLE.search(text, start, end) else None
+    return elided.end() if elided else _with_rank(text, start, end, label, stop)
+
+
 def _with_rank(text: str, start: int, end: int, label: str, stop: int) -> int:
     """Where a person's name ends with the rank that belongs to it: "John Wallop, 2nd Earl of Portsmouth"."""
     rank = _RANK.match(text, end, stop) if label in {"PERSON", "ORG", ""} else None
@@ -129,6 +139,10 @@ def _with_rank(text: str, start: int, end: int, label: str, stop: int) -> int:
 def _with_of(text: str, run: Span, stop: int) -> Span:
     """A single name with the place or house behind it: "Edmund of Langley"; not "Bishop of Elmham", who is a bishop."""
     start, end = run
+    numbered = _NUMBERED.fullmatch(text, start, end)
+    if numbered is not None:
+        place = _OF_PLACE.match(text, end, stop)
+        return (numbered.start("given"), place.end()) if place else run
     word = text[start:end]
     if not word.isalpha() or word.lower() in PERSON_NOUNS | RELATIONAL_NOUNS | MONTHS or len(word) < _MIN_GIVEN:
         return run

@@ -5,10 +5,11 @@ Each repair answers one systematic error of statistical parsers on names, and no
 
 from collections.abc import Sequence
 
+from .coordination import restore_coordination
 from .lexicon import CHILDREN, PERSON_NOUNS, RELATIONAL_NOUNS, WORK_NOUNS, word_set
 from .records import Mention
 from .rules.parse import is_temporal, is_time
-from .syntax import Sentence, Word
+from .syntax import Sentence, Word, is_below, move
 
 _SUBJECTS = ("nsubj", "nsubjpass")
 _STRAY_SUBJECTS = word_set("csubj csubjpass npadvmod dep advcl nmod meta intj parataxis amod advmod compound")
@@ -31,6 +32,7 @@ def repair(sentence: Sentence, mentions: Sequence[Mention]) -> None:
     """
     if mentions:
         _unite_names(sentence)
+        restore_coordination(sentence)
         _restore_verb(sentence)
         _restore_subject(sentence)
         _lift_participles(sentence)
@@ -38,27 +40,6 @@ def repair(sentence: Sentence, mentions: Sequence[Mention]) -> None:
         _place_appositions(sentence)
         _restore_conjuncts(sentence)
     _free_opening(sentence)
-
-
-def move(word: Word, head: Word, dep: str) -> None:
-    """Hang a word elsewhere.
-
-    :param word: what is moved
-    :param head: its new head, which must not hang on it
-    :param dep: its new label
-    """
-    if word.head is not word:
-        word.head.children.remove(word)
-    word.head, word.dep = head, dep
-    if head is not word:
-        head.children.append(word)
-        head.children.sort(key=lambda child: child.i)
-
-
-def _is_below(word: Word, above: Word) -> bool:
-    while word is not above and word.head is not word:
-        word = word.head
-    return word is above
 
 
 def _unite_names(sentence: Sentence) -> None:
@@ -81,7 +62,7 @@ def _unite_names(sentence: Sentence) -> None:
         if head.pos in {"VERB", "AUX", "ADV", "ADJ"} and head.head is not head:
             head.pos, head.tag = "PROPN", "NNP"
         for word in outward:
-            if word is not head and word.head is not word and not _is_below(head, word):
+            if word is not head and word.head is not word and not is_below(head, word):
                 move(word, head, "compound")
 
 
@@ -116,6 +97,8 @@ def _restore_verb(sentence: Sentence) -> None:
 def _restore_subject(sentence: Sentence) -> None:
     """The name that a sentence begins with is its subject: "Wilhelm August, Duke of Eisenach, was …"."""
     root, first = sentence.root, sentence.words[0]
+    if first.dep == "compound" and first.mention < 0 <= first.head.mention:
+        first = first.head  # "Sir"
     if root.pos not in {"VERB", "AUX"} or first.mention < 0 or first.i >= root.i:
         return
     name = first
@@ -128,9 +111,24 @@ def _restore_subject(sentence: Sentence) -> None:
     if subject is None:
         if behind is not None and (behind is root or behind.text == "," or behind.dep in {"aux", "auxpass"}):
             name.dep = "nsubjpass" if root.child("auxpass") is not None else "nsubj"
-    elif behind is not None and behind.text == "," and name.i < subject.i < root.i and _is_role(subject):
+    elif behind is not None and name.i < subject.i < root.i and _is_set_beside(sentence, name, behind, subject):
         name.dep = subject.dep
         move(subject, name, "appos")
+
+
+def _is_set_beside(sentence: Sentence, name: Word, behind: Word, subject: Word) -> bool:
+    """Whether what was taken for the subject is set beside the name: "the painter", "1st Baronet", the place it is in."""
+    between = [word for word in sentence.words if name.i < word.i < min(below.i for below in subject.subtree())]
+    if behind.text == ",":
+        alone = all(word.text == "," or word.mention == name.mention for word in between)
+        return _is_role(subject) or (alone and subject.text[0].isupper() and _has_rank(subject))
+    placed = behind.dep == "prep" and behind.lower in {"in", "at", "near"} and between[-1].text == ","
+    return placed and len(between) > 2 and subject.label in _PLACES and between[-2].label in _PLACES
+
+
+def _has_rank(word: Word) -> bool:
+    """Whether a numeral stands before a rank: "1st Baronet"."""
+    return any(child.text[0].isdigit() for child in word.all("compound", "nummod", "amod"))
 
 
 def _is_role(word: Word) -> bool:
@@ -157,7 +155,7 @@ def _lift_participles(sentence: Sentence) -> None:
             move(word, work, "acl")
             continue
         verb = name.head.head if name.dep == "pobj" and name.head.lower == "by" else None
-        if listed and verb is not None and verb.tag == "VBN" and not _is_below(verb.head, word):
+        if listed and verb is not None and verb.tag == "VBN" and not is_below(verb.head, word):
             while verb.dep == "conj" and verb.head.tag == "VBN":
                 verb = verb.head
             if verb.dep == "acl":

@@ -169,3 +169,30 @@ def _words(doc: "spacy.tokens.Doc", piece: Piece, language: Language) -> list[Wo
             word.head = words[word.i + head]
             word.head.children.append(word)
     return words
+
+
+def move(word: Word, head: Word, dep: str) -> None:
+    """Hang a word elsewhere.
+
+    :param word: what is moved
+    :param head: its new head, which must not hang on it
+    :param dep: its new label
+    """
+    if word.head is not word:
+        word.head.children.remove(word)
+    word.head, word.dep = head, dep
+    if head is not word:
+        head.children.append(word)
+        head.children.sort(key=lambda child: child.i)
+
+
+def is_below(word: Word, above: Word) -> bool:
+    """Whether a word hangs on another, however far down.
+
+    :param word: a word
+    :param above: another, or the same
+    :returns: true for the word itself as well
+    """
+    while word is not above and word.head is not word:
+        word = word.head
+    return word is above

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from ..kinds import kind_of_noun
 from ..prepare import Bracket
 from ..syntax import Sentence, Word
 from .base import Candidate, Phrase, noun_phrase
@@ -20,7 +21,7 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _WHERE = r"(?:,?\s(?:in\s|at\s)?(?P<%s>" + _PLACE + "))?"
-_UNTIL = rf"(?:[\u2013\u2014-]|--|to|(?<=\d{{4}})(?=\s?{_MONTH}\s\d))"
+_UNTIL = rf"(?:[\u2013\u2014-]|--|to|(?<=\d{{4}})(?=\s?(?:{_MONTH}\s\d|\d{{1,2}}\s{_MONTH})))"
 _RANGE = re.compile(
     rf"(?:(?P<born_at>{_PLACE}),\s)?(?P<born>{_DATE}){_WHERE % 'born_in'},?\s*{_UNTIL}\s*"
     rf"(?:(?P<died_at>{_PLACE}),\s)?(?P<died>{_DATE}){_WHERE % 'died_in'}"
@@ -109,7 +110,13 @@ def _is_lifetime(head: Word, lived: re.Match[str], inner: str) -> bool:
     if "born" not in lived.groupdict():
         return head.label == "PERSON" or bool(_FULL_DATE.search(lived["died"]))
     full = bool(_FULL_DATE.search(lived["born"])) and bool(_FULL_DATE.search(lived["died"]))
-    return full or (head.label == "PERSON" and head.dep in {"nsubj", "nsubjpass"})
+    return full or (head.dep in {"nsubj", "nsubjpass"} and (head.label == "PERSON" or _is_somebody(head)))
+
+
+def _is_somebody(subject: Word) -> bool:
+    """Whether a sentence says that its subject is a person: "was a crusader"."""
+    verb = subject.head
+    return verb.lemma == "be" and any(kind_of_noun(noun.lemma) == "person" for noun in verb.all("attr"))
 
 
 def _fact(bearer: Phrase, predicate: str, key: str, bracket: Bracket, span: tuple[int, int]) -> Candidate:

@@ -10,6 +10,8 @@ from ..lexicon import DAYS, MONTHS, NEGATIONS, RELATIONAL_NOUNS, word_set
 from ..syntax import Word
 
 _MODIFIERS = word_set("det compound amod nummod nmod")
+_PLACES = frozenset(["GPE", "LOC", "FAC"])
+_CONTAINING = frozenset(["in", "within", "at", "from"])  # what holds of a place holds of the wider one
 _YEAR = re.compile(r"[12]?\d{3}s?$")
 _TEMPORAL = word_set("in on at from since until till during after before between by around circa to")
 _TIME_NOUNS = MONTHS | DAYS | word_set("century year month week day decade bc ad bce ce spring summer autumn winter")
@@ -157,9 +159,22 @@ def objects_of(preposition: Word) -> Iterator[tuple[list[Word], Word]]:
         if child.dep == "pobj":
             for conjunct in conjuncts(child):
                 yield [preposition], conjunct
+                if preposition.lower in _CONTAINING:
+                    for place in _wider_places(conjunct):
+                        yield [preposition], place
         elif child.dep == "prep" or (child.dep == "pcomp" and child.pos == "ADP"):
             for words, head in objects_of(child):
                 yield (words if governs else [preposition, *words]), head  # "from 1608 to 1611" is two of them
+
+
+def _wider_places(place: Word) -> Iterator[Word]:
+    """The places that one set beside it lies in: who was born "in Bergen, Norway" was born in Norway."""
+    while place.label in _PLACES:
+        wider = next((word for word in place.all("appos") if word.label in _PLACES and word.mention != place.mention), None)
+        if wider is None or wider.i < place.i:
+            return
+        yield wider
+        place = wider
 
 
 def is_negated(verb: Word) -> bool:
