@@ -25,7 +25,7 @@ from fit_ranker import Example, Sets, evaluated, examples, fit, judged
 from rich.console import Console
 from rich.table import Table
 
-from graphmem.retrieve.closeup import CandidateTable, CloseUp
+from graphmem.retrieve.closeup import CandidateTable, CloseUp, strongest
 from graphmem.retrieve.ranker import load_ranker, logistic
 from graphmem.retrieve.signals import unit_range
 from graphmem.retrieve.trees import Trees
@@ -89,9 +89,9 @@ class Trimmed:
         """What the first pass is told."""
         return self._without(self.seen.first())
 
-    def second(self, probabilities: np.ndarray) -> CandidateTable:
-        """What the second pass is told."""
-        return self._without(self.seen.second(probabilities))
+    def again(self, probabilities: np.ndarray, asked: Sequence[int] | None = None) -> CandidateTable:
+        """What the further passes are told."""
+        return self._without(self.seen.again(probabilities, asked))
 
     def _without(self, table: CandidateTable) -> CandidateTable:
         stems = [name.removesuffix("/max").removesuffix("_again") for name in table.features]
@@ -119,16 +119,19 @@ def fast_rows(run: recall.Run) -> Iterator[tuple[str, Rows]]:
 
 
 def default_rows(made: Sequence[Example], path: Path | None) -> Iterator[tuple[str, Rows]]:
-    """The default ranking without the second pass, or without its leaning to the text: things that no tree counts on."""
+    """The default ranking without its last passes, or without its leaning to the text: things that no tree counts on."""
     ranker = load_ranker(path)
-    first, second = (Trees.from_json(ranker.to_json()[name]) for name in ("first", "second"))
-    found: dict[str, Rows] = {label: [] for label in (WHOLE, "the second pass", "the leaning to the text")}
+    passes = [Trees.from_json(each) for each in ranker.to_json()["passes"]]
+    labels = (*(f"the passes after number {number + 1}" for number in range(len(passes) - 1)), "the leaning to the text")
+    found: dict[str, Rows] = {label: [] for label in (WHOLE, *labels)}
     for example in made:
         likely = ranker.rank(example.seen, lambda seen, rows: None)
-        one = first.log_odds(example.seen.first().rows)
-        two = second.log_odds(example.seen.second(logistic(one)).rows)
-        leaning = np.log(likely / (1 - likely)) - two
-        for rows, scores in zip(found.values(), (likely, one + leaning, two), strict=True):
+        odds = [passes[0].log_odds(example.seen.first().rows)]
+        asked = strongest(logistic(odds[0]).astype(np.float32))
+        for trees in passes[1:]:
+            odds.append(trees.log_odds(example.seen.again(logistic(odds[-1]), asked).rows))
+        leaning = np.log(likely / (1 - likely)) - odds[-1]
+        for rows, scores in zip(found.values(), (likely, *(each + leaning for each in odds[:-1]), odds[-1]), strict=True):
             rows.append(judged(example, scores))
     yield from found.items()
 

@@ -2,10 +2,10 @@
 
     python benchmarks/fit_ranker.py [--leave-out SET] --output FILE
 
-The model is gradient-boosted trees (scikit-learn) on the features that `CloseUp.first` and `CloseUp.second` give; the file
+The model is gradient-boosted trees (scikit-learn) on the features that `CloseUp.first` and `CloseUp.again` give; the file
 holds them as JSON, and graphmem evaluates them itself. Each pass is the mean of as many models as there are folds, each
-fitted without one; the second pass is fitted on what the first says of questions that it was not fitted on. What is known
-of candidates is kept in `results/features/` until the memories or the code change: delete that folder then.
+fitted without one; a further pass is fitted on what the one before says of questions that it was not fitted on. What is
+known of candidates is kept in `results/features/` until the memories or the code change: delete that folder then.
 """
 
 import argparse
@@ -32,6 +32,7 @@ MODEL = {
     "early_stopping": False, "random_state": 0,
 }  # fmt: skip
 FOLDS = 4
+PASSES = 3
 _BINS = 255
 # Candidates that look good at first sight are all fitted on; of the others, one in so many, which counts for as many.
 HARD, EASY = 24, 6
@@ -125,16 +126,22 @@ def fit_folds(sets: Sets, tables: dict[int, CandidateTable]) -> list[Trees]:
 
 
 def fit_ranker(sets: Sets) -> Ranker:
-    """Fit both passes."""
+    """Fit all passes."""
     everything = [example for made in sets.values() for example in made]
     tables = {id(example): example.seen.first() for example in everything}
-    first = fit_folds(sets, tables)
-    again = {}
-    for example in everything:
-        likely = logistic(first[example.fold].log_odds(tables[id(example)].rows))
-        again[id(example)] = example.seen.second(likely)
+    asked: dict[int, list[int]] = {}
+    passes = []
+    for number in range(PASSES):
+        models = fit_folds(sets, tables)
+        passes.append(Trees.mean(models))
+        if number + 1 == PASSES:
+            break
+        for example in everything:
+            likely = logistic(models[example.fold].log_odds(tables[id(example)].rows))
+            rows = asked.setdefault(id(example), strongest(likely.astype(np.float32)))
+            tables[id(example)] = example.seen.again(likely, rows)
     unlinked = any(not example.seen.is_linked for example in everything)
-    return Ranker(Trees.mean(first), Trees.mean(fit_folds(sets, again)), unlinked=unlinked)
+    return Ranker(*passes, unlinked=unlinked)
 
 
 def trees_of(model: Any, features: list[str]) -> Trees:  # noqa: ANN401 - scikit-learn is untyped

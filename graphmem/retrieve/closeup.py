@@ -1,7 +1,8 @@
-"""A question's candidates looked at closely: what is known of them, for a first pass and for a second.
+"""A question's candidates looked at closely: what is known of them, for a first pass and for those that follow.
 
-The first pass compares every candidate with those that are strong at first sight. The second compares them again with those
-that the first found likely, asks these what they leave open, and lets their probability walk over what joins the candidates.
+The first pass compares every candidate with those that are strong at first sight. Each further one compares them again with
+those that the pass before found likely, and lets their probability walk over what joins the candidates; it knows what the
+first pass's likeliest leave open of the question.
 """
 
 from collections.abc import Mapping, Sequence
@@ -84,18 +85,20 @@ class CloseUp:
         """What the first pass is told."""
         return self._table({})
 
-    def second(self, probabilities: NDArray[np.float64]) -> CandidateTable:
-        """What the second pass is told.
+    def again(self, probabilities: NDArray[np.float64], asked: Sequence[int] | None = None) -> CandidateTable:
+        """What each pass after the first is told.
 
-        :param probabilities: float64 (n,), those of the first
+        :param probabilities: float64 (n,), those of the pass before
+        :param asked: the candidates that were asked what they leave open; the likeliest of these probabilities by default
         :returns: the first's columns, and its own; of candidates that were not asked, nothing is open
         """
         likely = probabilities.astype(np.float32)
-        residual = {row: self.open[row] for row in strongest(likely) if row in self.open}
+        rows = strongest(likely) if asked is None else asked
+        residual = {row: self.open[row] for row in rows if row in self.open}
         again = pair_features(self.candidates, likely) | residual_features(self.candidates, likely, residual)
         columns = {f"{name}_again": values for name, values in again.items()}
         odds = np.clip(likely, 1e-6, 1.0 - 1e-6)
-        columns["first"] = np.log(odds / (1.0 - odds))
+        columns["before"] = np.log(odds / (1.0 - odds))
         columns["walk_again"] = _walk(self.candidates, likely)
         return self._table(columns)
 

@@ -27,20 +27,21 @@ of the kind: then it is as good as plain fusion that ranks."""
 
 
 class Ranker:
-    """Turns what is known of candidates into probabilities, in two passes.
+    """Turns what is known of candidates into probabilities, pass after pass.
 
-    :param first: the model of the first pass
-    :param second: that of the second, which knows what the first found
+    :param passes: the models: of the first pass, and of each that knows what the one before found; two or more
     :param unlinked: whether they were fitted on questions too among whose candidates nothing links
+    :raises InputError: there are fewer than two
     """
 
-    def __init__(self, first: Trees, second: Trees, *, unlinked: bool) -> None:
-        self._first = first
-        self._second = second
+    def __init__(self, *passes: Trees, unlinked: bool) -> None:
+        if len(passes) < 2:
+            raise InputError("a ranker has two passes or more: fit it anew with benchmarks/fit_ranker.py")
+        self._passes = passes
         self._unlinked = unlinked
 
     def rank(self, seen: CloseUp, ask: Ask) -> NDArray[np.float64]:
-        """How likely each candidate is one that the answer needs, as the second pass says.
+        """How likely each candidate is one that the answer needs, as the last pass says.
 
         :param seen: the candidates
         :param ask: asks some of them what they leave open of the question
@@ -48,16 +49,18 @@ class Ranker:
         :raises InputError: if the model was fitted on other features
         """
         table = seen.first()
-        likely = logistic(_log_odds(self._first, table))
-        ask(seen, strongest(likely.astype(np.float32)))
-        second = _log_odds(self._second, seen.second(likely))
+        found = _log_odds(self._passes[0], table)
+        asked = strongest(logistic(found).astype(np.float32))
+        ask(seen, asked)
+        for trees in self._passes[1:]:
+            found = _log_odds(trees, seen.again(logistic(found), asked))
         text = table.rows[:, table.features.index("text/max")].astype(np.float64)
         is_familiar = self._unlinked or seen.is_linked
-        return logistic(second + (_LEANING if is_familiar else _UNFAMILIAR_LEANING) * (text - 1.0))
+        return logistic(found + (_LEANING if is_familiar else _UNFAMILIAR_LEANING) * (text - 1.0))
 
     def to_json(self) -> dict[str, Any]:
-        """Both models as :func:`load_ranker` reads them."""
-        return {"first": self._first.to_json(), "second": self._second.to_json(), "unlinked": self._unlinked}
+        """The models as :func:`load_ranker` reads them."""
+        return {"passes": [trees.to_json() for trees in self._passes], "unlinked": self._unlinked}
 
 
 def logistic(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -80,8 +83,10 @@ def load_ranker(path: Path | None = None) -> Ranker:
     :raises InputError: if the file cannot be read
     """
     values = load_json(path or files(__package__).joinpath("ranker.json"), "a ranker", "benchmarks/fit_ranker.py")
-    first, second = (Trees.from_json(values.get(name, {})) for name in ("first", "second"))
-    return Ranker(first, second, unlinked=bool(values.get("unlinked")))
+    passes = values.get("passes")
+    if not isinstance(passes, list):
+        raise InputError("a ranker cannot be read: it has no passes: fit it with benchmarks/fit_ranker.py")
+    return Ranker(*map(Trees.from_json, passes), unlinked=bool(values.get("unlinked")))
 
 
 def _log_odds(trees: Trees, table: CandidateTable) -> NDArray[np.float64]:

@@ -52,7 +52,7 @@ def test_rounded_columns_have_few_values_near_to_what_they_were(ablation):
 
 def test_every_feature_of_a_group_is_one_that_the_ranker_is_told(ablation, seen):
     likely = np.full(len(seen.candidates.notes), 0.5)
-    stems = {name.removesuffix("/max").removesuffix("_again") for name in seen.second(likely).features}
+    stems = {name.removesuffix("/max").removesuffix("_again") for name in seen.again(likely).features}
     for group, names in ablation.GROUPS.items():
         assert set(names.split()) <= stems, group
 
@@ -60,7 +60,7 @@ def test_every_feature_of_a_group_is_one_that_the_ranker_is_told(ablation, seen)
 def test_a_group_that_is_left_out_says_nothing(ablation, seen):
     dropped = frozenset(ablation.GROUPS["links"].split())
     likely = np.full(len(seen.candidates.notes), 0.5)
-    whole, less = seen.second(likely), ablation.Trimmed(seen, dropped).second(likely)
+    whole, less = seen.again(likely), ablation.Trimmed(seen, dropped).again(likely)
     assert whole.features == less.features
     gone = [name for name, old, new in zip(whole.features, whole.rows.T, less.rows.T, strict=True) if (old != new).any()]
     assert {"link_in", "link_in/max", "link_in_again", "link_in_again/max"} <= set(gone)

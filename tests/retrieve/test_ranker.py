@@ -132,26 +132,27 @@ def test_of_many_names_the_one_in_the_relation_asked_for_stands_out():
         assert told_sentences(seen.candidates.notes, "Who praised whom?", retriever.generation).sum() == 0
 
 
-def test_the_second_pass_is_told_what_the_first_found(retriever):
+def test_a_further_pass_is_told_what_the_one_before_found(retriever):
     """What the likely ones lead to, and what they leave open: Fram was drawn by whom, and that is all it says."""
     seen = retriever.look("Who drew Fram?")
     sources = retriever.generation.records.notes["source_id"].to_pylist()
     place = {sources[note]: number for number, note in enumerate(seen.candidates.notes)}
     likely = np.full(len(place), 0.01)
     likely[place["archer"]] = 0.9
-    assert seen.second(likely).rows[:, seen.second(likely).features.index("residual_again")].max() == 0
+    assert seen.again(likely).rows[:, seen.again(likely).features.index("residual_again")].max() == 0
     retriever.closeups.ask(seen, [place["archer"]])
+    assert seen.again(likely, []).rows[:, seen.again(likely).features.index("residual_again")].max() == 0
     asked = seen.open[place["archer"]]
     assert asked.shape == (2, len(place)) and asked.min() >= 0 and not asked[:, place["archer"]].any()
     near, said = (dict(zip(place, values, strict=True)) for values in asked)
     assert said["larvik"] == near["larvik"] > 0 == said["winter"], "of what it names, only Larvik's note says Larvik"
-    table = seen.second(likely)
+    table = seen.again(likely)
     assert table.features[: len(seen.columns)] != seen.first().features[: len(seen.columns)]
     column = {name: dict(zip(place, table.rows[:, number], strict=True)) for number, name in enumerate(table.features)}
     assert column["link_in_again"]["larvik"] > column["link_in_again"]["winter"]
     assert column["residual_again"]["larvik"] > 0
     assert column["walk_again"]["archer"] > column["walk_again"]["larvik"] > column["walk_again"]["winter"]
-    assert column["first"]["archer"] == pytest.approx(np.log(9), rel=1e-4)
+    assert column["before"]["archer"] == pytest.approx(np.log(9), rel=1e-4)
     # Asked once: a second time costs nothing and changes nothing.
     retriever.closeups.ask(seen, [place["archer"]])
     assert seen.open[place["archer"]] is asked
@@ -191,7 +192,7 @@ def test_a_ranker_of_other_features_is_refused(retriever, tmp_path):
     path.write_text(json.dumps(Ranker(trees, trees, unlinked=True).to_json()))
     with pytest.raises(InputError, match=r"this ranker is of another version: \S+: fit it anew with"):
         retriever.with_settings(SearchSettings(ranker=path)).spread("Fram?")
-    for text in ("{}", "no", "[1, 2]", '{"first": 1}', '{"first": {"features": 1}}'):
+    for text in ("{}", "no", "[1, 2]", '{"passes": 1}', '{"passes": [{"features": 1}, {}]}'):
         path = tmp_path / f"{len(text)}.json"
         path.write_text(text)
         with pytest.raises(InputError, match="a ranker cannot be read: .*: fit it with benchmarks/fit_ranker.py"):
@@ -219,11 +220,11 @@ def test_the_mean_of_trees_gives_the_mean_of_their_log_odds(parts, value):
 def test_a_ranker_may_be_surer_than_a_float_can_say(retriever):
     seen = retriever.look("Who drew Fram?")
     forests = []
-    for table in (seen.first(), seen.second(np.zeros(len(seen.candidates.notes)))):
+    for table in (seen.first(), seen.again(np.zeros(len(seen.candidates.notes)))):
         forest = replace(flat([(0, 0.2, 2e4, -2e4)]), features=tuple(table.features))
         forest.feature[0, 0] = table.features.index("dense")
         forests.append(forest)
-    scores = Ranker(*forests, unlinked=True).rank(seen, retriever.closeups.ask)
+    scores = Ranker(*forests, forests[1], unlinked=True).rank(seen, retriever.closeups.ask)
     assert (scores > 0).all() and (scores <= 1).all() and scores.max() > 0.99
 
 
@@ -232,7 +233,7 @@ def test_a_ranker_that_never_saw_candidates_without_links_leaves_them_to_the_tex
     unlinked = replace(seen, candidates=replace(seen.candidates, links=np.zeros_like(seen.candidates.links)))
     assert seen.is_linked and not unlinked.is_linked
     forests = []
-    for table in (seen.first(), seen.second(np.zeros(len(seen.candidates.notes)))):
+    for table in (seen.first(), seen.again(np.zeros(len(seen.candidates.notes)))):
         # Against the text: what is nearest to the question by words and vectors goes last.
         forest = replace(flat([(0, 0.5, 2.0, -2.0)]), features=tuple(table.features))
         forest.feature[0, 0] = table.features.index("text/max")
@@ -249,7 +250,7 @@ def test_another_ranker_ranks_otherwise(retriever, tmp_path):
     seen = retriever.look("Who drew Fram?")
     table, column = seen.first(), seen.first().features.index("dense")
     passes = []
-    for features in (table.features, seen.second(np.zeros(len(table.notes))).features):
+    for features in (table.features, seen.again(np.zeros(len(table.notes))).features):
         forest = replace(flat([(0, 0.2, 4.0, -4.0)]), features=tuple(features))
         forest.feature[0, 0] = features.index("dense")
         passes.append(forest)
