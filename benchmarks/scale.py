@@ -13,6 +13,7 @@ before anything is written.
 
 import argparse
 
+import scale_memory
 import scale_walks
 from rich.console import Console
 
@@ -20,6 +21,10 @@ PARTS = {
     "ppr": scale_walks.ppr,
     "work": scale_walks.work,
     "batch": scale_walks.batch,
+    "bytes": scale_memory.bytes_of,
+    "threads": scale_memory.threads,
+    "open": scale_memory.opening,
+    "add": scale_memory.add,
 }
 
 
