@@ -83,7 +83,7 @@ class NaiveNearest(NamedTuple):
 def naive_nearest(graph: CsrGraph, seeds: NDArray[np.float64], k: int, options: NearestOptions) -> NaiveNearest:
     """Pushes at falling limits until the best are proved, or good enough, or the least limit is reached."""
     books = NaivePush(np.zeros(graph.n_nodes), seeds / seeds.sum(), np.zeros(graph.n_arcs))
-    damping, lost, clear = options.damping, 0.0, True
+    damping, lost, clear, k = options.damping, 0.0, True, min(k, graph.n_nodes)
     for stage in range(4, -1, -1):
         epsilon = options.epsilon * 4**stage
         lost += _push_down(graph, books, damping, epsilon)

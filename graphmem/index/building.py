@@ -30,7 +30,7 @@ from graphmem.index.generation import (
 from graphmem.index.graph import build_graph
 from graphmem.index.names import NameTable
 from graphmem.index.postings import POSTINGS_FILES, Postings, tokenize
-from graphmem.index.records import Records, load_records, load_table, row_numbers, save_table, table_file
+from graphmem.index.records import SCHEMAS, Records, load_records, load_table, row_numbers, save_table, table_file
 from graphmem.index.takeover import ranges, same_notes, statements
 from graphmem.index.vectorlog import writing_to
 
@@ -176,7 +176,8 @@ def finish_generation(
     with writing_to(folder):
         if not keeper.copied((f"{POSTINGS}/{file}" for file in POSTINGS_FILES), "notes"):
             _postings(load_records(target), before).save(target / POSTINGS)
-        _save(target, _graph_arrays(load_records(target)))
+        if not keeper.copied((f"{name}.npy" for name in (*GRAPH_ARRAYS, *SIDE_ARRAYS)), *SCHEMAS):
+            _save(target, _graph_arrays(load_records(target)))
         if not keeper.copied((f"{NAME_PREFIX}{name}.npy" for name in NAME_ARRAYS), "entities", "mentions"):
             names = NameTable.build(load_records(target), (before.records, before.names) if before else None)
             _save(target, {NAME_PREFIX + name: getattr(names, name) for name in NAME_ARRAYS})
@@ -221,7 +222,6 @@ def _postings(records: Records, before: Generation | None) -> Postings:
     fresh = np.flatnonzero(~same)
     if len(fresh) > count // 2:
         return Postings.build(note_tokens(records, range(count)))
-    merged = before.postings.select(known[same]).concat(Postings.build(note_tokens(records, fresh.tolist())))
-    order = np.empty(count, dtype=np.int64)
-    order[np.concatenate([np.flatnonzero(same), fresh])] = np.arange(count)
-    return merged.select(order)
+    rows = known.copy()
+    rows[fresh] = before.postings.n_docs + np.arange(len(fresh))
+    return before.postings.concat(Postings.build(note_tokens(records, fresh.tolist()))).select(rows)

@@ -154,16 +154,15 @@ def nearest_nodes_many(
     """
     options = options or NearestOptions()
     _check(graph, k, options, workspaces)
-    sparse = [sparse_seeds(graph.n_nodes, *seeds) for seeds in seed_sets]
-    chunks = [slice(first, first + _CHUNK) for first in range(0, len(sparse), _CHUNK)]
+    chunks = [seed_sets[first : first + _CHUNK] for first in range(0, len(seed_sets), _CHUNK)]
     count = min(threads or os.cpu_count() or 1, len(workspaces) if workspaces else len(chunks), len(chunks))
     spaces = list(workspaces or (PushWorkspace(graph.n_nodes) for _ in range(count)))
 
     # Workspaces wait in a list, whose pop and append are atomic, so that no two threads have the same.
-    def answer(chunk: slice) -> list[Nearest]:
+    def answer(chunk: Sequence[Seeds]) -> list[Nearest]:
         space = spaces.pop()
         try:
-            return _answer(graph, sparse[chunk], k, options, space)
+            return _answer(graph, chunk, k, options, space)
         finally:
             spaces.append(space)
 
@@ -175,7 +174,7 @@ def nearest_nodes_many(
 
 def _answer(
     graph: CsrGraph,
-    sparse: list[tuple[NDArray[np.int32], NDArray[np.float64]]],
+    seed_sets: Sequence[Seeds],
     k: int,
     options: NearestOptions,
     workspace: PushWorkspace,
@@ -183,11 +182,14 @@ def _answer(
     # Imported when needed: Numba takes a second.
     from graphmem.index import push_kernels as kernels
 
+    sparse = [sparse_seeds(graph.n_nodes, *seeds) for seeds in seed_sets]
     starts = np.zeros(len(sparse) + 1, dtype=np.int64)
     np.cumsum([nodes.size for nodes, _ in sparse], out=starts[1:])
     seeds = SeedSets(starts, *(np.concatenate(column) for column in zip(*sparse, strict=True)))
-    goal = Goal(int(k), float(options.damping), float(options.epsilon), float(options.tolerance), _STAGES, graph.undirected)
     shape = (len(sparse), min(k, graph.n_nodes))
+    goal = Goal(
+        shape[1], float(options.damping), float(options.epsilon), float(options.tolerance), _STAGES, graph.undirected
+    )
     found = Found(np.full(shape, -1, np.int32), np.zeros(shape), np.zeros(shape), np.zeros((len(sparse), 5)))
     kernels.nearest(graph.arcs, seeds, goal, workspace.arrays, found)
     if not found.facts[:, 0].all():
