@@ -49,7 +49,9 @@ def power_law_graph(n_nodes: int, arcs_per_node: int = 20, exponent: float = 2.5
 def adjacency(graph: CsrGraph) -> sparse.csr_matrix:
     """A graph as SciPy has it, with float64 weights; parallel arcs become one."""
     shape = (graph.n_nodes, graph.n_nodes)
-    matrix = sparse.csr_matrix((graph.weights.astype(np.float64), graph.indices, graph.indptr), shape=shape)
+    # Copied, since a memory's are mapped from files that are only read.
+    columns = (graph.weights.astype(np.float64), graph.indices.copy(), graph.indptr.copy())
+    matrix = sparse.csr_matrix(columns, shape=shape)
     matrix.sum_duplicates()
     return matrix
 

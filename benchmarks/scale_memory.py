@@ -3,6 +3,8 @@
 import argparse
 import contextlib
 import json
+import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -13,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import made_up
 import numpy as np
@@ -160,32 +163,45 @@ def _searches(
 
 def opening(options: argparse.Namespace, console: Console) -> None:
     """Importing, and a search in a process of its own."""
-    table = Table("fresh process", "median s", "of them", "heavy modules loaded", title="opening; median of the repetitions")
-    empty = [spent(lambda: subprocess.run([sys.executable, "-c", ""], check=True)) for _ in range(options.repeats)]
-    table.add_row("python alone", f"{statistics.median(empty) / 1e3:.2f}", str(options.repeats), "")
-    imports = [json.loads(_run([sys.executable, "-c", IMPORT])[0]) for _ in range(options.repeats)]
-    table.add_row(
-        "import graphmem", f"{statistics.median(i[0] for i in imports):.2f}", str(options.repeats), _heavy(imports[0][1])
-    )
+    title = f"a fresh process, median of {options.repeats}"
+    table = Table("what", "seconds", "CPU s", "of heavy modules are loaded", title=title)
+    runs = [_run([sys.executable, "-c", ""]) for _ in range(options.repeats)]
+    table.add_row("python alone", *_medians(runs), "")
+    runs = [_run([sys.executable, "-c", IMPORT]) for _ in range(options.repeats)]
+    inside = [json.loads(run.output) for run in runs]
+    table.add_row("python, import graphmem", *_medians(runs), _heavy(inside[0][1]))
+    table.add_row("  the import alone", f"{statistics.median(seconds for seconds, _ in inside):.2f}", "", "")
     with memory_folder(options) as (folder, encoder):
         with graphmem.open(folder, encoder=encoder) as memory:
             question = asked(memory, 1)[0]
         command = ["search", question, "--memory", str(folder), "--encoder", encoder, "-k", "10"]
         _run([sys.executable, "-c", SEARCH, *command])
-        times, loaded = [], ""
-        for _ in range(options.repeats):
-            start = time.perf_counter()
-            loaded = _heavy(json.loads(_run([sys.executable, "-c", SEARCH, *command])[1].splitlines()[-1]))
-            times.append(time.perf_counter() - start)
-    table.add_row("graphmem search", f"{statistics.median(times):.2f}", str(options.repeats), loaded)
+        runs = [_run([sys.executable, "-c", SEARCH, *command]) for _ in range(options.repeats)]
+    table.add_row("graphmem search", *_medians(runs), _heavy(json.loads(runs[0].errors.splitlines()[-1])))
     console.print(table)
 
 
-def _run(command: list[str]) -> tuple[str, str]:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+class _Run(NamedTuple):
+    seconds: float
+    cpu: float
+    output: str
+    errors: str
+
+
+def _run(command: list[str]) -> _Run:
+    """Run a command as users have it: with compiled modules kept from one process to the next."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         raise SystemExit(f"{command[2:4]} failed: {done.stderr.strip()[-500:]}")
-    return done.stdout, done.stderr
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return _Run(seconds, cpu, done.stdout, done.stderr)
+
+
+def _medians(runs: list[_Run]) -> tuple[str, str]:
+    return f"{statistics.median(run.seconds for run in runs):.2f}", f"{statistics.median(run.cpu for run in runs):.2f}"
 
 
 def _heavy(modules: list[str]) -> str:

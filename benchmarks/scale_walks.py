@@ -179,7 +179,9 @@ def compare(graph: CsrGraph, title: str, options: argparse.Namespace, console: C
 
 def ppr(options: argparse.Namespace, console: Console) -> None:
     """PageRank beside its peers."""
-    for n_nodes in options.nodes or [100_000, 1_000_000]:
+    for n_nodes in [100_000, 1_000_000] if options.nodes is None else options.nodes:
+        if not n_nodes:
+            continue
         compare(graphs.power_law_graph(n_nodes), "power law", options, console)
     if options.memory:
         compare(memory_graph(options.memory), "the memory's own graph", options, console)
@@ -191,7 +193,7 @@ def work(options: argparse.Namespace, console: Console) -> None:
     for heading in ("arcs read, ε 1e-5", "nearest_nodes", "ms, ε 1e-5", "CPU ms"):
         table.add_column(heading, justify="right")
     rows = []
-    for n_nodes in [10_000, 100_000, 1_000_000, *([10_000_000] if options.huge else [])]:
+    for n_nodes in options.nodes or [10_000, 100_000, 1_000_000, *([10_000_000] if options.huge else [])]:
         graph = graphs.power_law_graph(n_nodes)
         asked, push = graphs.questions(graph, options.queries), our_push(graph, 1e-5)
         push(asked[0])
@@ -202,9 +204,10 @@ def work(options: argparse.Namespace, console: Console) -> None:
         cells = (f"{read:,.0f}", f"{near:,.0f}", f"{rows[-1][3]:.2f}", f"{rows[-1][4]:.2f}")
         table.add_row(f"{n_nodes:,}", f"{graph.n_arcs:,}", *cells)
         del graph, push
-    logs = np.log(np.array(rows, dtype=np.float64))
-    slopes = [np.polyfit(logs[:, 0], logs[:, column], 1)[0] for column in range(1, 5)]
-    table.add_row("exponent", "", *(f"{slope:.2f}" for slope in slopes), style="bold")
+    if len(rows) > 1:
+        logs = np.log(np.array(rows, dtype=np.float64))
+        slopes = [np.polyfit(logs[:, 0], logs[:, column], 1)[0] for column in range(1, 5)]
+        table.add_row("exponent", "", *(f"{slope:.2f}" for slope in slopes), style="bold")
     console.print(table)
     large = [row[1:3] for row in rows if row[0] >= 100_000]
     ratios = (max(column) / min(column) for column in zip(*large, strict=True))
@@ -218,19 +221,19 @@ def batch(options: argparse.Namespace, console: Console) -> None:
     spaces = [PushWorkspace(graph.n_nodes, compiled=True) for _ in range(2)]
     limits = NearestOptions(DAMPING)
     nearest_nodes(graph, sets[0], TOP, limits, workspace=spaces[0])
-    seconds: dict[int, list[float]] = {1: [], 2: []}
+    runs: dict[int, list[tuple[float, float]]] = {1: [], 2: []}
     for _ in range(options.repeats):
-        for threads, times in seconds.items():
-            start = time.perf_counter()
+        for threads, times in runs.items():
+            start, cpu_start = time.perf_counter(), time.process_time()
             nearest_nodes_many(graph, sets, TOP, limits, workspaces=spaces, threads=threads)
-            times.append(time.perf_counter() - start)
-    start = time.perf_counter()
-    for seeds in sets:
-        nearest_nodes(graph, seeds, TOP, limits, workspace=spaces[0])
-    alone = time.perf_counter() - start
-    table = Table("how", "seconds", "questions/s", title=f"{len(sets)} questions, {graph.n_arcs:,} arcs, top {TOP}")
-    rates = {"one call each": alone, **{f"one call, {n} thread(s)": float(np.median(t)) for n, t in seconds.items()}}
-    for name, value in rates.items():
-        table.add_row(name, f"{value:.3f}", f"{len(sets) / value:,.0f}")
+            times.append((time.perf_counter() - start, time.process_time() - cpu_start))
+    title = f"{len(sets)} questions in one call, {graph.n_arcs:,} arcs, top {TOP}, {options.repeats} times"
+    table = Table("threads", "median s", "least s", "CPU s", "processors had", "questions/s", title=title)
+    for threads, times in runs.items():
+        wall, cpu = np.median(times, axis=0)
+        cells = (f"{wall:.3f}", f"{min(times)[0]:.3f}", f"{cpu:.3f}", f"{cpu / wall:.2f}", f"{len(sets) / wall:,.0f}")
+        table.add_row(str(threads), *cells)
     console.print(table)
-    console.print(f"two threads over one: {np.median(seconds[1]) / np.median(seconds[2]):.2f} ×")
+    one, two = runs[1], runs[2]
+    ratios = (np.median(one, axis=0)[0] / np.median(two, axis=0)[0], min(one)[0] / min(two)[0])
+    console.print("two threads over one: {:.2f} × by the medians, {:.2f} × by the least".format(*ratios))
