@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.index.csr import CsrGraph
+from graphmem.index.nearest import NearestOptions
 
 
 def dense_weights(graph: CsrGraph) -> NDArray[np.float64]:
@@ -45,9 +46,16 @@ class NaivePush(NamedTuple):
 
 def naive_push(graph: CsrGraph, seeds: NDArray[np.float64], damping: float, epsilon: float) -> NaivePush:
     """Forward push that records what it moves over each arc; scaled at the end for what sinks swallowed."""
+    books = NaivePush(np.zeros(graph.n_nodes), seeds / seeds.sum(), np.zeros(graph.n_arcs))
+    scale = 1 / (1 - _push_down(graph, books, damping, epsilon))
+    return NaivePush(*(scale * values for values in books))
+
+
+def _push_down(graph: CsrGraph, books: NaivePush, damping: float, epsilon: float) -> float:
+    """Push on until no residual is above its limit; returns what sinks swallowed."""
     weights = graph.effective_weights().astype(float)
-    settled, residual, flow, lost = np.zeros(graph.n_nodes), seeds / seeds.sum(), np.zeros(graph.n_arcs), 0.0
-    limit = epsilon * np.diff(graph.indptr)
+    settled, residual, flow = books
+    lost, limit = 0.0, epsilon * np.diff(graph.indptr)
     while turn := [node for node in range(graph.n_nodes) if residual[node] > limit[node]]:
         masses = residual[turn]
         residual[turn] = 0.0
@@ -60,8 +68,35 @@ def naive_push(graph: CsrGraph, seeds: NDArray[np.float64], damping: float, epsi
             for arc in row if total else ():
                 flow[arc] += damping * mass / total * weights[arc]
                 residual[graph.indices[arc]] += damping * mass / total * weights[arc]
-    scale = 1 / (1 - lost)
-    return NaivePush(scale * settled, scale * residual, scale * flow)
+    return lost
+
+
+class NaiveNearest(NamedTuple):
+    """The scores of the best nodes; ``clear`` says whether no decision to stop hung on rounding."""
+
+    scores: NDArray[np.float64]
+    error: float
+    epsilon: float
+    clear: bool
+
+
+def naive_nearest(graph: CsrGraph, seeds: NDArray[np.float64], k: int, options: NearestOptions) -> NaiveNearest:
+    """Pushes at falling limits until the best are proved, or good enough, or the least limit is reached."""
+    books = NaivePush(np.zeros(graph.n_nodes), seeds / seeds.sum(), np.zeros(graph.n_arcs))
+    damping, lost, clear, k = options.damping, 0.0, True, min(k, graph.n_nodes)
+    for stage in range(4, -1, -1):
+        epsilon = options.epsilon * 4**stage
+        lost += _push_down(graph, books, damping, epsilon)
+        estimates = books.settled + (1 - damping) * books.residual
+        kth, following = np.sort(np.append(estimates, np.zeros(k + 1)))[::-1][k - 1 : k + 1]
+        missing = damping * books.residual.sum()
+        margins = [kth - following - missing, options.tolerance * kth - epsilon]
+        clear = clear and (damping == 0 or min(map(abs, margins)) > 1e-12)
+        if max(margins) >= 0:
+            break
+    part = np.diff(graph.indptr) / max(graph.n_arcs, 1) if graph.undirected else 0.0
+    scores = np.where(books.settled + books.residual > 0, estimates + missing * part, 0.0) / (1 - lost)
+    return NaiveNearest(np.sort(scores[scores > 0])[::-1][:k], missing / (1 - lost), epsilon, clear)
 
 
 def simple_walks(graph: CsrGraph, target: int, max_hops: int) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:

@@ -30,7 +30,8 @@ from graphmem.index.generation import (
 from graphmem.index.graph import build_graph
 from graphmem.index.names import NameTable
 from graphmem.index.postings import POSTINGS_FILES, Postings, tokenize
-from graphmem.index.records import Records, load_records, load_table, row_numbers, save_table, table_file
+from graphmem.index.records import SCHEMAS, Records, load_records, load_table, row_numbers, save_table, table_file
+from graphmem.index.takeover import ranges, same_notes, statements
 from graphmem.index.vectorlog import writing_to
 
 VectorRows = tuple[NDArray[np.int64], NDArray[np.int32]]
@@ -121,6 +122,27 @@ def note_texts(records: Records) -> Iterator[NoteText]:
             yield NoteText(heading_of(title, speaker), text, sentences, spans).within_text()
 
 
+def known_vectors(records: Records, before: Generation) -> tuple[NDArray[np.bool_], VectorRows]:
+    """Vectors that a note had and that it needs now.
+
+    :param records: what the store holds
+    :param before: the generation before
+    :returns: bool (n_notes,), which notes they are; and the vectors' first rows and counts, each of shape (n_notes, 3), in
+        the rows of these notes
+    """
+    known, same = same_notes(records, before.records)
+    rows = known[same]
+    owner = statements(before.records).owner
+    stated = np.searchsorted(owner, np.arange(before.graph.n_notes + 1))
+    bounds = (np.arange(before.graph.n_notes + 1), before.graph.sentence_start, stated)
+    start, count = np.zeros((len(same), 3), dtype=np.int64), np.zeros((len(same), 3), dtype=np.int32)
+    for column, ((_, vectors), bound) in enumerate(zip(before.vector_rows(), bounds, strict=True)):
+        count[same, column] = bound[rows + 1] - bound[rows]
+        # Where there is none, the place of the next one, or any.
+        start[same, column] = np.append(vectors, 0)[bound[rows]]
+    return same, (start, count)
+
+
 def note_tokens(records: Records, rows: Sequence[int]) -> Iterator[list[str]]:
     """The words by which notes are found: of title, speaker and text.
 
@@ -154,9 +176,10 @@ def finish_generation(
     with writing_to(folder):
         if not keeper.copied((f"{POSTINGS}/{file}" for file in POSTINGS_FILES), "notes"):
             _postings(load_records(target), before).save(target / POSTINGS)
-        _save(target, _graph_arrays(load_records(target)))
+        if not keeper.copied((f"{name}.npy" for name in (*GRAPH_ARRAYS, *SIDE_ARRAYS)), *SCHEMAS):
+            _save(target, _graph_arrays(load_records(target)))
         if not keeper.copied((f"{NAME_PREFIX}{name}.npy" for name in NAME_ARRAYS), "entities", "mentions"):
-            names = NameTable.build(load_records(target))
+            names = NameTable.build(load_records(target), (before.records, before.names) if before else None)
             _save(target, {NAME_PREFIX + name: getattr(names, name) for name in NAME_ARRAYS})
         if vectors is None:
             keeper.copied((f"{name}.npy" for name in VECTOR_ARRAYS), *VECTOR_TABLES)
@@ -181,14 +204,8 @@ def _graph_arrays(records: Records) -> dict[str, NDArray[Any]]:
 
 
 def _vector_arrays(start: NDArray[np.int64], count: NDArray[np.int32]) -> dict[str, NDArray[Any]]:
-    rows = (start[:, 0], _ranges(start[:, 1], count[:, 1]), _ranges(start[:, 2], count[:, 2]))
+    rows = (start[:, 0], ranges(start[:, 1], count[:, 1]), ranges(start[:, 2], count[:, 2]))
     return dict(zip(VECTOR_ARRAYS, rows, strict=True))
-
-
-def _ranges(start: NDArray[np.int64], count: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Concatenated ranges ``start[i], …, start[i] + count[i] - 1``."""
-    total = np.concatenate([[0], np.cumsum(count, dtype=np.int64)])
-    return np.repeat(start - total[:-1], count) + np.arange(total[-1])
 
 
 def _postings(records: Records, before: Generation | None) -> Postings:
@@ -205,7 +222,6 @@ def _postings(records: Records, before: Generation | None) -> Postings:
     fresh = np.flatnonzero(~same)
     if len(fresh) > count // 2:
         return Postings.build(note_tokens(records, range(count)))
-    merged = before.postings.select(known[same]).concat(Postings.build(note_tokens(records, fresh.tolist())))
-    order = np.empty(count, dtype=np.int64)
-    order[np.concatenate([np.flatnonzero(same), fresh])] = np.arange(count)
-    return merged.select(order)
+    rows = known.copy()
+    rows[fresh] = before.postings.n_docs + np.arange(len(fresh))
+    return before.postings.concat(Postings.build(note_tokens(records, fresh.tolist()))).select(rows)

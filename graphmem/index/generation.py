@@ -17,14 +17,14 @@ from graphmem.index.postings import Postings
 from graphmem.index.records import Records, load_records
 from graphmem.index.vectorlog import KINDS
 
-FORMAT = 6
+FORMAT = 7
 MANIFEST = "manifest.json"
 NAME_PREFIX = "name_"
 POSTINGS = "postings"
 # Arrays of the parts, by the names of their attributes; each is a file.
 GRAPH_ARRAYS = ("indptr", "indices", "weights", "edge_types", "edge_ids")
 VECTOR_ARRAYS = ("note_vectors", "sentence_vectors", "statement_vectors")
-NAME_ARRAYS = ("hashes", "starts", "entities", "longest")
+NAME_ARRAYS = ("hashes", "starts", "entities", "lengths")
 SIDE_ARRAYS = ("sentence_note", "sentence_start", "fact_start")
 
 

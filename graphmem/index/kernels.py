@@ -9,8 +9,9 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from graphmem.index.csr import Arcs
-from graphmem.index.rounds import LIMIT, OUT_WEIGHT, RESIDUAL, SETTLED, UNTOUCHED, PushArrays
+from graphmem.index.push_kernels import nearest, push
+
+__all__ = ["cosines", "nearest", "push", "sweep"]
 
 
 @numba.njit(cache=True, nogil=True)
@@ -55,135 +56,6 @@ def sweep(
         left = residual.sum()
         sweeps += 1
     return settled, left, sweeps
-
-
-@numba.njit(cache=True)
-def _read_row(arcs: Arcs, node: int) -> tuple[NDArray[np.float32], float]:
-    """Compute the effective weights that leave a node, and their sum: NaN if one of them cannot be used."""
-    weights, edge_types, edge_ids = arcs.weights, arcs.edge_types, arcs.edge_ids
-    type_weight, edge_factor = arcs.type_weight, arcs.edge_factor
-    first, last = arcs.indptr[node], arcs.indptr[node + 1]
-    row = np.empty(last - first, dtype=np.float32)
-    total, valid = np.float64(0.0), True
-    for arc in range(first, last):
-        weight = weights[arc] * type_weight[edge_types[arc]]
-        edge = edge_ids[arc]
-        if edge_factor.size > 0 and edge >= 0:
-            weight = weight * edge_factor[edge] if edge < edge_factor.size else np.float32(-1.0)
-        valid = valid and weight >= 0.0
-        row[arc - first] = weight
-        total += np.float64(weight)
-    return row, total if valid and total < np.inf else np.nan
-
-
-@numba.njit(cache=True)
-def _spread(
-    arcs: Arcs, row: NDArray[np.float32], work: PushArrays, node: int, moved: tuple[float, float], ends: tuple[int, int]
-) -> tuple[int, int]:
-    """Hand mass to a node's neighbours and queue those whose turn comes next; move the ends of both lists."""
-    indptr, indices = arcs.indptr, arcs.indices
-    cells, queued, queue, touched = work.cells, work.queued, work.queue, work.touched
-    share, epsilon = moved
-    n_queued, n_touched = ends
-    first = indptr[node]
-    for position in range(row.size):
-        gain = share * row[position]
-        if gain == 0.0:
-            continue
-        v = indices[first + position]
-        if cells[v, LIMIT] == UNTOUCHED:
-            cells[v, LIMIT] = epsilon * (indptr[v + 1] - indptr[v])
-            touched[n_touched] = v
-            n_touched += 1
-        cells[v, RESIDUAL] += gain
-        if cells[v, RESIDUAL] > cells[v, LIMIT] and not queued[v]:
-            queued[v] = True
-            queue[n_queued] = v
-            n_queued += 1
-    return n_queued, n_touched
-
-
-@numba.njit(cache=True)
-def _seed(arcs: Arcs, nodes: NDArray[np.int32], weights: NDArray[np.float64], work: PushArrays, epsilon: float) -> int:
-    """Put the restart vector into the residuals and queue the seeds; return how many are queued."""
-    n_queued = 0
-    for position in range(nodes.size):
-        node = nodes[position]
-        work.touched[position] = node
-        work.cells[node, RESIDUAL] = weights[position]
-        work.cells[node, LIMIT] = epsilon * (arcs.indptr[node + 1] - arcs.indptr[node])
-        if work.cells[node, RESIDUAL] > work.cells[node, LIMIT]:
-            work.queue[n_queued] = node
-            n_queued += 1
-    return n_queued
-
-
-@numba.njit(cache=True)
-def _take(nodes: NDArray[np.int32], work: PushArrays) -> NDArray[np.float64]:
-    """Take the residuals of the nodes whose turn it is."""
-    cells, queued = work.cells, work.queued
-    mass = np.empty(nodes.size)
-    for position in range(nodes.size):
-        mass[position] = cells[nodes[position], RESIDUAL]
-        cells[nodes[position], RESIDUAL] = 0.0
-        queued[nodes[position]] = False
-    return mass
-
-
-@numba.njit(cache=True, nogil=True)
-def push(
-    arcs: Arcs,
-    seed_nodes: NDArray[np.int32],
-    seed_weights: NDArray[np.float64],
-    rates: tuple[float, float],
-    work: PushArrays,
-) -> tuple[bool, NDArray[np.int32], NDArray[np.float64], float, int, int]:
-    """Push until no residual is above its limit; see :func:`graphmem.index.rounds.push`, which does the same.
-
-    :param arcs: the graph's arrays.
-    :param seed_nodes: int32 (n_seeds,) ascending.
-    :param seed_weights: float64 (n_seeds,), sums to 1.
-    :param rates: damping and epsilon.
-    :param work: the arrays to push in.
-    :returns: the fields of :class:`graphmem.index.rounds.Pushed`; not valid if an edge factor cannot be used.
-    """
-    damping, epsilon = rates
-    n_queued, n_touched = _seed(arcs, seed_nodes, seed_weights, work, epsilon), seed_nodes.size
-    valid, lost, pushes, arcs_read = True, 0.0, 0, 0
-    while valid and n_queued > 0:
-        nodes = np.sort(work.queue[:n_queued])
-        mass = _take(nodes, work)
-        n_queued = 0
-        for position in range(nodes.size):
-            node = nodes[position]
-            row, total = _read_row(arcs, node)
-            valid = valid and not np.isnan(total)
-            work.cells[node, SETTLED] += (1.0 - damping) * mass[position]
-            work.cells[node, OUT_WEIGHT] = total
-            pushes += 1
-            arcs_read += row.size
-            if total > 0.0:
-                moved = (damping * mass[position] / total, epsilon)
-                n_queued, n_touched = _spread(arcs, row, work, node, moved, (n_queued, n_touched))
-            else:
-                lost += damping * mass[position]
-    nodes, cells = _collect(work, n_touched)
-    return valid, nodes, cells, lost, pushes, arcs_read
-
-
-@numba.njit(cache=True)
-def _collect(work: PushArrays, n_touched: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """Copy what was touched out of the arrays and clean them."""
-    cells, queued, touched = work.cells, work.queued, work.touched
-    rows = np.empty((n_touched, 4))
-    for position in range(n_touched):
-        node = touched[position]
-        for column in range(4):
-            rows[position, column] = cells[node, column]
-            cells[node, column] = 0.0
-        cells[node, LIMIT] = UNTOUCHED
-        queued[node] = False
-    return touched[:n_touched].copy(), rows
 
 
 @numba.njit(cache=True, nogil=True)

@@ -9,11 +9,20 @@ from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 
+import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from graphmem.encode import Encoder
 from graphmem.errors import CorruptStoreError, StoreError
-from graphmem.index.building import VECTOR_TABLES, TableKeeper, finish_generation, note_texts, start_generation
+from graphmem.index.building import (
+    VECTOR_TABLES,
+    TableKeeper,
+    VectorRows,
+    finish_generation,
+    known_vectors,
+    note_texts,
+    start_generation,
+)
 from graphmem.index.embed import note_blocks
 from graphmem.index.generation import (
     FORMAT,
@@ -26,6 +35,7 @@ from graphmem.index.generation import (
 )
 from graphmem.index.reading import Keep, read_again, read_feed, read_records, touched_by
 from graphmem.index.records import Records
+from graphmem.index.takeover import statements
 from graphmem.index.vectorlog import VectorLog, writing_to
 from graphmem.stores.base import Store
 
@@ -213,7 +223,7 @@ class MemoryIndex:
         source = (self._folder / held[0].generation, before.records) if before is not None and held is not None else None
         keeper = TableKeeper(target, source)
         records = read(keeper)
-        vectors = None if keeper.same(*VECTOR_TABLES) else self.log.rows(self._encode_missing(records))
+        vectors = None if keeper.same(*VECTOR_TABLES) else self._vectors_of(records, before)
         sizes = (len(records.notes), len(records.entities), len(records.facts))
         # Its pages go, and come back when a part needs them.
         del records
@@ -221,6 +231,17 @@ class MemoryIndex:
         generation = finish_generation(self._folder, manifest, keeper, before, vectors)
         self._held = (manifest, generation)
         return generation
+
+    def _vectors_of(self, records: Records, before: Generation | None) -> VectorRows:
+        """Where the vectors of all notes lie; only notes that are new or others are looked for by their content."""
+        if before is None:
+            return self.log.rows(self._encode_missing(records))
+        same, (start, count) = known_vectors(records, before)
+        fresh = pa.array(~same)
+        owner = statements(records).owner
+        some = replace(records, notes=records.notes.filter(fresh), evidence=records.evidence.filter(pa.array(~same[owner])))
+        start[~same], count[~same] = self.log.rows(self._encode_missing(some))
+        return start, count
 
     def _encode_missing(self, records: Records) -> list[str]:
         """Encode what has no vectors yet; the content keys of all notes."""

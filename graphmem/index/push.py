@@ -67,7 +67,7 @@ class PushWorkspace:
         cells = np.zeros((n_nodes, 4))
         cells[:, LIMIT] = UNTOUCHED
         queue, touched = (np.zeros(n_nodes, dtype=np.int32) for _ in range(2))
-        self._arrays = PushArrays(cells, np.zeros(n_nodes, dtype=np.bool_), queue, touched)
+        self.arrays = PushArrays(cells, np.zeros(n_nodes, dtype=np.bool_), queue, touched)
 
     def push(
         self, graph: CsrGraph, nodes: NDArray[np.int32], weights: NDArray[np.float64], rates: tuple[float, float]
@@ -85,12 +85,12 @@ class PushWorkspace:
         if self._compiled or (self._compiled is None and loaded):
             from graphmem.index import kernels
 
-            pushed = Pushed(*kernels.push(graph.arcs, nodes, weights, rates, self._arrays))
+            pushed = Pushed(*kernels.push(graph.arcs, nodes, weights, rates, self.arrays))
             if not pushed.valid:
                 raise bad_factors()
             return pushed
         start = time.perf_counter()
-        pushed = rounds.push(graph, nodes, weights, rates, self._arrays)
+        pushed = rounds.push(graph, nodes, weights, rates, self.arrays)
         self._seconds += time.perf_counter() - start
         return pushed
 
@@ -158,7 +158,7 @@ def forward_push(
     :returns: estimates, their error and what explains them.
     :raises InputError: if the seeds, the damping, epsilon, the workspace or an edge factor cannot be used.
     """
-    nodes, weights = _sparse_seeds(graph.n_nodes, seed_nodes, seed_weights)
+    nodes, weights = sparse_seeds(graph.n_nodes, seed_nodes, seed_weights)
     check_damping(damping)
     if not 0 < epsilon < np.inf:
         raise InputError(f"epsilon cannot be used: {epsilon}: give a number > 0")
@@ -184,10 +184,17 @@ def forward_push(
     )
 
 
-def _sparse_seeds(
+def sparse_seeds(
     n_nodes: int, seed_nodes: ArrayLike, seed_weights: ArrayLike
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """Check, merge, sort and scale the seeds; drop those of weight 0."""
+    """Check, merge, sort and scale the seeds; drop those of weight 0.
+
+    :param n_nodes: number of nodes of the graph.
+    :param seed_nodes: as :func:`forward_push` takes them.
+    :param seed_weights: as :func:`forward_push` takes them.
+    :returns: int32 (n_seeds,) ascending, and float64 (n_seeds,) that sum to 1.
+    :raises InputError: if they cannot be used.
+    """
     nodes, weights = np.asarray(seed_nodes), np.asarray(seed_weights, dtype=np.float64)
     if nodes.ndim != 1 or nodes.shape != weights.shape or (nodes.size and nodes.dtype.kind not in "iu"):
         found = f"nodes {nodes.dtype} {nodes.shape}, weights {weights.shape}"

@@ -103,7 +103,9 @@ def read_again(store: Store, space: str, records: Records, touched: Touched, kee
         elif len(ids):
             fresh = reader.of_owners(name, ids)
             kept = known.filter(pc.invert(pc.is_in(known[_OWNER[name]], value_set=pa.array(ids.to_pylist(), pa.string()))))
-            known = _sorted(name, pa.concat_tables([kept, fresh]))
+            merged = _sorted(name, pa.concat_tables([kept, fresh]))
+            # What was looked at again and is as it was stays the same table, and so does what follows from it.
+            known = known if merged.equals(known) else merged
         tables[name] = reader.take(name, known)
     return Records(**tables)
 

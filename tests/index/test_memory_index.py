@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from graphmem.encode import HashEncoder
 from graphmem.errors import StoreError
-from graphmem.index.generation import load_manifest, save_manifest
+from graphmem.index.generation import NAME_ARRAYS, load_manifest, save_manifest
 from graphmem.index.memory_index import BusyIndexError, MemoryIndex, space_folder
 from graphmem.index.records import SCHEMAS
 from graphmem.index.vectorlog import KINDS
@@ -52,6 +52,8 @@ def check_same(one, first, other, second):
     for name in ("n_notes", "n_entities", "n_facts"):
         assert getattr(one.graph, name) == getattr(other.graph, name)
     assert one.postings.equals(other.postings)
+    for name in NAME_ARRAYS:
+        assert np.array_equal(getattr(one.names, name), getattr(other.names, name)), name
     rows = zip(KINDS, one.vector_rows(), other.vector_rows(), strict=True)
     for kind, (_, mine), (_, theirs) in rows:
         assert np.array_equal(first.log.matrix(kind)[mine], second.log.matrix(kind)[theirs]), kind
