@@ -130,9 +130,11 @@ def default_rows(made: Sequence[Example], path: Path | None) -> Iterator[tuple[s
         asked = strongest(logistic(odds[0]).astype(np.float32))
         for trees in passes[1:]:
             odds.append(trees.log_odds(example.seen.again(logistic(odds[-1]), asked).rows))
-        leaning = np.log(likely / (1 - likely)) - odds[-1]
-        for rows, scores in zip(found.values(), (likely, *(each + leaning for each in odds[:-1]), odds[-1]), strict=True):
-            rows.append(judged(example, scores))
+        so_far = [odds[0], *(np.mean(odds[1 : 1 + count], axis=0) for count in range(1, len(passes)))]
+        leaning = np.log(likely / (1 - likely)) - so_far[-1]
+        scores = (likely, *(each + leaning for each in so_far[:-1]), so_far[-1])
+        for rows, score in zip(found.values(), scores, strict=True):
+            rows.append(judged(example, score))
     yield from found.items()
 
 

@@ -181,6 +181,8 @@ class OnnxEncoder:
         options.inter_op_num_threads = 1
         options.enable_mem_pattern = False  # patterns are kept per shape, and here every length is a shape
         options.log_severity_level = 3
+        # Threads that wait busily take a processor from whoever has work, and answer no sooner.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         return self._runtime.InferenceSession(self._model, options, providers=["CPUExecutionProvider"])
 
 

@@ -41,7 +41,7 @@ class Ranker:
         self._unlinked = unlinked
 
     def rank(self, seen: CloseUp, ask: Ask) -> NDArray[np.float64]:
-        """How likely each candidate is one that the answer needs, as the last pass says.
+        """How likely each candidate is one that the answer needs, as the passes after the first say.
 
         :param seen: the candidates
         :param ask: asks some of them what they leave open of the question
@@ -52,11 +52,14 @@ class Ranker:
         found = _log_odds(self._passes[0], table)
         asked = strongest(logistic(found).astype(np.float32))
         ask(seen, asked)
+        further = []
         for trees in self._passes[1:]:
             found = _log_odds(trees, seen.again(logistic(found), asked))
+            further.append(found)
+        odds = np.mean(further, axis=0)  # what one pass gains on one kind of question, another loses on the next
         text = table.rows[:, table.features.index("text/max")].astype(np.float64)
         is_familiar = self._unlinked or seen.is_linked
-        return logistic(found + (_LEANING if is_familiar else _UNFAMILIAR_LEANING) * (text - 1.0))
+        return logistic(odds + (_LEANING if is_familiar else _UNFAMILIAR_LEANING) * (text - 1.0))
 
     def to_json(self) -> dict[str, Any]:
         """The models as :func:`load_ranker` reads them."""
