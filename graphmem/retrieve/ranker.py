@@ -29,7 +29,7 @@ of the kind: then it is as good as plain fusion that ranks."""
 class Ranker:
     """Turns what is known of candidates into probabilities, pass after pass.
 
-    :param passes: the models: of the first pass, and of each that knows what the one before found; two or more
+    :param *passes: the models: of the first pass, and of each that knows what the one before found; two or more
     :param unlinked: whether they were fitted on questions too among whose candidates nothing links
     :raises InputError: there are fewer than two
     """
