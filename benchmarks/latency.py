@@ -66,7 +66,7 @@ def measure(memory: Memory, questions: list[str]) -> Stopwatch:
         signals = watch.time("  encode, compare with everything", lambda q=question: retriever.read(q))
         watch.time("  names, seeds, walk", lambda q=question, s=signals: fast.spread_signals(q, s))
         seen = watch.time("  all before the first pass", lambda q=question: retriever.look(q))
-        watch.time("  both passes", lambda s=seen: ranker.rank(s, retriever.closeups.ask))
+        watch.time("  all passes", lambda s=seen: ranker.rank(s, retriever.closeups.ask))
     return watch
 
 

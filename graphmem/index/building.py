@@ -30,8 +30,9 @@ from graphmem.index.generation import (
 from graphmem.index.graph import build_graph
 from graphmem.index.names import NameTable
 from graphmem.index.postings import POSTINGS_FILES, Postings, tokenize
+from graphmem.index.ranges import joined_ranges
 from graphmem.index.records import SCHEMAS, Records, load_records, load_table, row_numbers, save_table, table_file
-from graphmem.index.takeover import ranges, same_notes, statements
+from graphmem.index.takeover import same_notes, statements
 from graphmem.index.vectorlog import writing_to
 
 VectorRows = tuple[NDArray[np.int64], NDArray[np.int32]]
@@ -204,7 +205,7 @@ def _graph_arrays(records: Records) -> dict[str, NDArray[Any]]:
 
 
 def _vector_arrays(start: NDArray[np.int64], count: NDArray[np.int32]) -> dict[str, NDArray[Any]]:
-    rows = (start[:, 0], ranges(start[:, 1], count[:, 1]), ranges(start[:, 2], count[:, 2]))
+    rows = (start[:, 0], *(joined_ranges(start[:, kind], count[:, kind])[0] for kind in (1, 2)))
     return dict(zip(VECTOR_ARRAYS, rows, strict=True))
 
 

@@ -9,9 +9,9 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from graphmem.index.push_kernels import nearest, push
+from graphmem.index.push_kernels import push
 
-__all__ = ["cosines", "nearest", "push", "sweep"]
+__all__ = ["cosines", "push", "squares", "sweep"]
 
 
 @numba.njit(cache=True, nogil=True)

@@ -4,13 +4,14 @@ Values are compared, not revisions: so what is taken over is what would be made,
 columns of Arrow costs a thousandth of what is made of them, text by text.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from graphmem.index.ranges import joined_ranges
 from graphmem.index.records import Records, row_numbers
 
 Rows = NDArray[np.int64]
@@ -21,12 +22,6 @@ class Owned(NamedTuple):
 
     owner: Rows
     values: pa.ChunkedArray
-
-
-def ranges(start: NDArray[Any], count: NDArray[Any]) -> Rows:
-    """Concatenated ranges ``start[i], …, start[i] + count[i] - 1``."""
-    total = np.concatenate([[0], np.cumsum(count, dtype=np.int64)])
-    return np.repeat(start - total[:-1], count) + np.arange(total[-1])
 
 
 def same_values(mine: pa.ChunkedArray, theirs: pa.ChunkedArray) -> NDArray[np.bool_]:
@@ -61,7 +56,7 @@ def same_owned(known: Rows, mine: Owned, theirs: Owned) -> NDArray[np.bool_]:
     starts = np.cumsum(before) - before
     same: NDArray[np.bool_] = (known >= 0) & (counts == before[known])
     rows = np.flatnonzero(same[mine.owner])
-    others = ranges(starts[known[same]], before[known[same]])
+    others, _ = joined_ranges(starts[known[same]], before[known[same]])
     equal = same_values(mine.values.take(pa.array(rows)), theirs.values.take(pa.array(others)))
     same[mine.owner[rows[~equal]]] = False
     return same

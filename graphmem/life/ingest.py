@@ -232,7 +232,7 @@ def one_ahead(prepare: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
                 item = next(iterator)
             except StopIteration:
                 break
-            except BaseException as error:  # also of who presses Ctrl-C: what came before is not lost
+            except BaseException as error:  # whatever ends them: what came before is not lost
                 failure = error
                 break
             following = pool.submit(prepare, item)

@@ -11,8 +11,9 @@ from graphmem.index.generation import Generation
 from graphmem.index.graph import EdgeType
 from graphmem.index.names import NamedEntity
 from graphmem.index.postings import question_tokens
+from graphmem.index.ranges import joined_ranges
 from graphmem.index.topk import top_k
-from graphmem.retrieve.leaving import Leaving, joined_ranges, leaving
+from graphmem.retrieve.leaving import Leaving, leaving
 from graphmem.retrieve.relations import asked_relations, says
 from graphmem.retrieve.signals import Signals, best_of_note
 from graphmem.retrieve.told import told_sentences

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from graphmem.index.csr import N_EDGE_TYPES, CsrGraph
 from graphmem.index.graph import EdgeType
+from graphmem.index.ranges import joined_ranges
 
 Rows = NDArray[np.int64]
 
@@ -50,15 +51,3 @@ def leaving(csr: CsrGraph, nodes: Rows) -> Leaving:
     return Leaving(
         source, csr.indices[positions].astype(np.int64), csr.edge_types[positions], csr.edge_ids[positions].astype(np.int64)
     )
-
-
-def joined_ranges(first: Rows, count: Rows) -> tuple[Rows, Rows]:
-    """Ranges of whole numbers, one after the other.
-
-    :param first: int64 (n,), where each begins
-    :param count: int64 (n,), how long each is, >= 0
-    :returns: the numbers, and which range each belongs to: int64 (sum of count,)
-    """
-    before = np.cumsum(count) - count
-    owner = np.repeat(np.arange(len(count)), count)
-    return (first - before)[owner] + np.arange(len(owner)), owner

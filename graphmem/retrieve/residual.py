@@ -15,9 +15,9 @@ from graphmem.encode import Encoder
 from graphmem.index.generation import Generation
 from graphmem.index.graph import EdgeType
 from graphmem.index.postings import tokenize
+from graphmem.index.ranges import joined_ranges
 from graphmem.index.vectors import Codes, to_unit
 from graphmem.retrieve.candidates import Candidates
-from graphmem.retrieve.leaving import joined_ranges
 
 Floats = NDArray[np.float32]
 _NAMES = 3

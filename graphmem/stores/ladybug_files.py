@@ -72,7 +72,7 @@ def open_database(folder: Path, *, in_memory: bool, read_only: bool) -> Any:  # 
 
 
 def buffer_pool_bytes() -> int:
-    """Most memory that the database takes, its cache of pages included: ``GRAPHMEM_BUFFER_POOL`` in megabytes, else 512.
+    """Most memory that the database takes, its cache of pages included: ``GRAPHMEM_BUFFER_POOL`` in megabytes, else 1,024.
 
     :returns: bytes
     :raises InputError: if the variable is no number of at least 64

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import examples
 
-from graphmem.index.takeover import Owned, ranges, same_owned, same_values
+from graphmem.index.ranges import joined_ranges
+from graphmem.index.takeover import Owned, same_owned, same_values
 
 values = st.lists(st.integers(0, 2), max_size=3)
 
@@ -47,4 +48,6 @@ def test_a_row_is_the_same_if_all_that_belongs_to_it_is(data):
 
 
 def test_ranges_follow_each_other():
-    assert ranges(np.array([5, 0, 9]), np.array([2, 0, 3])).tolist() == [5, 6, 9, 10, 11]
+    numbers, owner = joined_ranges(np.array([5, 0, 9]), np.array([2, 0, 3]))
+    assert numbers.tolist() == [5, 6, 9, 10, 11]
+    assert owner.tolist() == [0, 0, 2, 2, 2]

@@ -24,7 +24,7 @@ SENTENCES = [
 ]  # fmt: skip
 TITLES = ["", "", "Archer", "Colin Archer", "Jaguar (car)", "Jaguar (animal)"]
 NAMES = ["Colin Archer", "Archer", "IBM", "Iron Bolt Makers", "Dvorak", "Dvořák", "Oslo", "Fram"]
-FEW = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SPACES = (f"space {number}" for number in count())
 
 worlds = st.lists(
