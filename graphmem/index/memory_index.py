@@ -211,7 +211,9 @@ class MemoryIndex:
         return generation
 
     def _read_whole(self, keep: Keep) -> Records:
-        return read_records(self._store, self._space, keep)
+        records = read_records(self._store, self._space, keep)
+        self._store.release_memory()
+        return records
 
     def _advance(self, revision: int, read: Callable[[Keep], Records], before: Generation | None) -> Generation:
         name = f"generation-{revision:012d}"

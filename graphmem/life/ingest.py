@@ -102,6 +102,7 @@ class Ingestion:
                 self._write(batch)
                 if watch is not None:
                     watch(self.receipt)
+            self._store.release_memory()
             self.link()
         return self.receipt
 

@@ -125,6 +125,9 @@ class Store(Protocol):
     def set_encoder(self, fingerprint: str, dimension: int) -> None:
         """Remember which encoder made the vectors."""
 
+    def release_memory(self) -> None:
+        """Let go of what is held in memory and can be read again, unless somebody is at it."""
+
     def close(self) -> None:
         """Release the database; a second call does nothing."""
 

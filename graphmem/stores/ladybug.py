@@ -19,19 +19,17 @@ from graphmem.stores.guard import check_given, check_read_only, check_single_sta
 from graphmem.stores.ladybug_files import (
     IN_MEMORY,
     LOAD,
-    abandon,
-    checkpoint,
     columns_of,
     execute,
     has_record,
     is_disk_error,
     one_line,
-    open_database,
     row_table,
     rows_of,
     table_of,
 )
 from graphmem.stores.ladybug_folder import LadybugFolder
+from graphmem.stores.ladybug_handle import LadybugHandle
 from graphmem.stores.leftover import check_complete
 from graphmem.stores.record import next_revision, record_of, untouched_record
 from graphmem.stores.schema import CURRENT, Schema
@@ -67,19 +65,16 @@ class LadybugStore:
         self.is_snapshot = read_only and not in_memory
         self._schema = schema
         self._write_lock = threading.RLock()
-        self._local = threading.local()
-        self._connections: weakref.WeakSet[Any] = weakref.WeakSet()
         self._closed = False
         self._broken = ""
         self._folder = None if in_memory else LadybugFolder(Path(self.location))
         if self._folder is not None:
             # A store that is dropped without being closed must not keep the folder.
             weakref.finalize(self, self._folder.leave)
-        self._database: Any = None
+        self._handle: LadybugHandle | None = None
         try:
             acknowledged = self._folder.enter(read_only=read_only, accept_loss=accept_loss) if self._folder else 0
-            self._database = open_database(Path(self.location), in_memory=in_memory, read_only=read_only)
-            self._writer = self._connect()
+            self._handle = LadybugHandle(Path(self.location), in_memory=in_memory, read_only=read_only)
             self._prepare(acknowledged, accept_loss)
         except BaseException:
             self.close()
@@ -93,14 +88,16 @@ class LadybugStore:
         """Run a reading query of the library over what is committed."""
         if is_empty(parameters):
             return []
-        return self._run(self._reader(), queries.load(name, self.dialect).text, parameters)
+        with self._reader() as reader:
+            return self._run(reader, queries.load(name, self.dialect).text, parameters)
 
     def read_table(self, name: str, schema: pa.Schema, **parameters: Any) -> pa.Table:  # noqa: ANN401 - a database value
         """Run a reading query of the library, for an answer in columns."""
         if is_empty(parameters):
             return schema.empty_table()
         text = queries.load(name, self.dialect).text
-        return self._fetch(self._reader(), text, parameters, lambda result: columns_of(result, schema))
+        with self._reader() as reader:
+            return self._fetch(reader, text, parameters, lambda result: columns_of(result, schema))
 
     def commit(self, work: Callable[[Transaction], T], *, cause: str) -> T:
         """Run ``work`` in one atomic commit that raises the revision."""
@@ -112,6 +109,8 @@ class LadybugStore:
                 transaction.flush(cause)
             if self._folder is not None:
                 self._folder.acknowledge(transaction.revision)
+            if self._opened.has_long_log:
+                self._renew()
             return result
 
     def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False) -> Table:
@@ -129,15 +128,15 @@ class LadybugStore:
             return self.commit(work, cause="cypher")
         check_read_only(text)
         check_given(text, bound)
-        reader = self._reader()
-        # What the scan might let through cannot write in here.
-        self._run(reader, "BEGIN TRANSACTION READ ONLY", {})
-        try:
-            return self._fetch(reader, text, bound, table_of)
-        finally:
-            # A failed statement has already ended the transaction: then there is nothing to roll back.
-            with contextlib.suppress(StoreError):
-                self._run(reader, "ROLLBACK", {})
+        with self._reader() as reader:
+            # What the scan might let through cannot write in here.
+            self._run(reader, "BEGIN TRANSACTION READ ONLY", {})
+            try:
+                return self._fetch(reader, text, bound, table_of)
+            finally:
+                # A failed statement has already ended the transaction: then there is nothing to roll back.
+                with contextlib.suppress(StoreError):
+                    self._run(reader, "ROLLBACK", {})
 
     def set_encoder(self, fingerprint: str, dimension: int) -> None:
         """Remember which encoder made the vectors."""
@@ -146,39 +145,48 @@ class LadybugStore:
             text = queries.load("meta/set_encoder", self.dialect).text
             self._run(self._writer, text, {"encoder": fingerprint, "dimension": dimension})
 
+    def release_memory(self) -> None:
+        """Let go of what is held in memory and can be read again."""
+        if self._write_lock.acquire(blocking=False):
+            try:
+                if not self._closed and not self._broken:
+                    self._renew()
+            finally:
+                self._write_lock.release()
+
     def close(self) -> None:
         """Release the database; a second call does nothing."""
         with self._write_lock:
             if self._closed:
                 return
             broken, self._closed = self._broken, True
-            if self._database is not None and not broken:
-                self._close_database()
+            if self._handle is not None and not broken:
+                self._handle.close()
             if self._folder is not None:
                 self._folder.leave()
 
-    def _close_database(self) -> None:
-        # With a connection open the database would leave its log behind, for the next opening to replay.
-        for connection in set(self._connections) - {self._writer}:
-            connection.close()
-        if not self.read_only and not checkpoint(self._writer):
-            abandon(self._database)
-            return
-        self._writer.close()
-        self._database.close()
+    @property
+    def _writer(self) -> Any:  # noqa: ANN401 - the library is untyped
+        return self._opened.writer
 
-    def _connect(self) -> Any:  # noqa: ANN401 - the library is untyped
-        import ladybug
+    @property
+    def _opened(self) -> LadybugHandle:
+        if self._handle is None:
+            raise StoreError(f"this memory could not be opened: {self.location}: open it again")
+        return self._handle
 
-        connection = ladybug.Connection(self._database)
-        self._connections.add(connection)
-        return connection
-
-    def _reader(self) -> Any:  # noqa: ANN401 - the library is untyped
+    @contextlib.contextmanager
+    def _reader(self) -> Iterator[Any]:
         self._check_open()
-        if not hasattr(self._local, "connection"):
-            self._local.connection = self._connect()
-        return self._local.connection
+        with self._opened.reader() as connection:
+            yield connection
+
+    def _renew(self) -> None:
+        """Where it fails, what was committed is safe, and the memory says what happened from then on."""
+        try:
+            self._opened.renew()
+        except StoreError as error:
+            self._broken = f"the store cannot be written any more: {self.location}: {error}"
 
     def _run(self, connection: Any, text: str, parameters: dict[str, Any]) -> list[Row]:  # noqa: ANN401
         return self._fetch(connection, text, parameters, rows_of)
@@ -198,11 +206,11 @@ class LadybugStore:
             self._check_open()
             detail = one_line(error)
             if connection is self._writer and is_disk_error(detail):
-                abandon(self._database)
+                self._opened.abandon()
                 self._broken = f"the store cannot be written any more: {self.location}: {detail}"
                 self._check_open()
             advice = "check it and its parameters"
-            if detail.startswith("Buffer manager exception"):
+            if "Buffer manager exception" in detail:
                 advice = "let the database have more megabytes of memory by GRAPHMEM_BUFFER_POOL"
             raise StoreError(f"the store refused a statement: {detail}: {advice}") from error
 

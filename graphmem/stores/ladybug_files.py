@@ -17,15 +17,16 @@ LOG_FILE = DATABASE_FILE + ".wal"
 IN_MEMORY = ":memory:"
 # A bound instead of the library's default of most of the machine's memory. What a memory does not need is not taken; what
 # one needs of more is read again from the system's cache of files, where others can have the room.
-_BUFFER_POOL_MB = 1024
+_BUFFER_POOL_MB = 512
 _LEAST_POOL_MB = 64
 # Without a file everything lives in the pool.
 _IN_MEMORY_POOL = 4 << 30
 # Reserved for each open database: at the library's default of 8 TiB a process cannot have sixteen of them.
 _ADDRESS_SPACE = 1 << 40
-# How long the log may grow before its content moves into the database file. That move rewrites whole tables: at the
-# library's default it took half of an ingestion's time.
-_CHECKPOINT_BYTES = 64 << 20
+# How long the log may grow before the library moves its content into the database file. That move rewrites whole tables: at
+# the library's default it took half of an ingestion's time. We do it sooner ourselves (see LadybugHandle), unless somebody
+# reads all the time.
+_CHECKPOINT_BYTES = 96 << 20
 # Rows of an answer that are turned into columns at a time.
 _PIECE = 8192
 # How a statement begins that takes its rows as a table.
@@ -72,7 +73,7 @@ def open_database(folder: Path, *, in_memory: bool, read_only: bool) -> Any:  # 
 
 
 def buffer_pool_bytes() -> int:
-    """Most memory that the database takes, its cache of pages included: ``GRAPHMEM_BUFFER_POOL`` in megabytes, else 1,024.
+    """Most memory that the database takes, its cache of pages included: ``GRAPHMEM_BUFFER_POOL`` in megabytes, else 512.
 
     :returns: bytes
     :raises InputError: if the variable is no number of at least 64

@@ -131,6 +131,9 @@ class Neo4jStore:
         values = {"encoder": fingerprint, "dimension": dimension}
         self._auto("WRITE", queries.load("meta/set_encoder", self.dialect).text, values)
 
+    def release_memory(self) -> None:
+        """Nothing: the server holds it."""
+
     def close(self) -> None:
         """Release the connections; a second call does nothing."""
         self._closed = True

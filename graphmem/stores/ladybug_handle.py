@@ -1,0 +1,112 @@
+"""The open database of an embedded store: its connections, and letting go of what they gather."""
+
+import contextlib
+import ctypes
+import threading
+import weakref
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from graphmem.errors import StoreError
+from graphmem.stores.ladybug_files import LOG_FILE, abandon, checkpoint, open_database
+
+# How long the log may grow before the database is closed and opened again, which moves the log's content into the database
+# file. What the library gathers while it writes (120 MB over 64 MB of log, and more for each further one) goes with it.
+_LOG_BYTES = 64 << 20
+
+
+class LadybugHandle:
+    """An open database with one connection for writing and one for each thread that reads.
+
+    :param folder: the memory's folder
+    :param in_memory: an empty database without a file
+    :param read_only: open beside a process that writes
+    :raises StoreError: if it cannot be opened
+    """
+
+    def __init__(self, folder: Path, *, in_memory: bool, read_only: bool) -> None:
+        self._log = None if in_memory or read_only else folder / LOG_FILE
+        self._read_only = read_only
+        self._open: Callable[[], Any] = lambda: open_database(folder, in_memory=in_memory, read_only=read_only)
+        self._lock = threading.Lock()
+        self._readers = 0
+        self._start()
+
+    def _start(self) -> None:
+        self._local = threading.local()
+        self._connections: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._database = self._open()
+        self.writer = self._connect()
+
+    def _connect(self) -> Any:  # noqa: ANN401 - the library is untyped
+        import ladybug
+
+        connection = ladybug.Connection(self._database)
+        self._connections.add(connection)
+        return connection
+
+    @contextlib.contextmanager
+    def reader(self) -> Iterator[Any]:
+        """The thread's connection for reading; while it is in use, the database is not renewed.
+
+        :yields: the library's connection
+        """
+        with self._lock:
+            if not hasattr(self._local, "connection"):
+                self._local.connection = self._connect()
+            connection = self._local.connection
+            self._readers += 1
+        try:
+            yield connection
+        finally:
+            with self._lock:
+                self._readers -= 1
+
+    @property
+    def has_long_log(self) -> bool:
+        """Whether it is time to :meth:`renew` the database."""
+        return self._log is not None and self._log.exists() and self._log.stat().st_size >= _LOG_BYTES
+
+    def renew(self) -> None:
+        """Close and open the database unless somebody reads: what it gathered in memory goes, its cache of pages too.
+
+        To be called between two transactions, by whoever may write. Without a file, or as a snapshot, it stays as it is.
+
+        :raises StoreError: if the disk does not take it, or it cannot be opened again; nothing that was committed is lost
+        """
+        if self._log is None:
+            return
+        with self._lock:
+            if self._readers:
+                return
+            if not checkpoint(self.writer):
+                self.abandon()
+                raise StoreError("its log cannot be moved into the database file")
+            self._release()
+            self._start()
+        return_freed_memory()
+
+    def close(self) -> None:
+        """Release the database."""
+        if self._read_only or checkpoint(self.writer):
+            self._release()
+        else:
+            self.abandon()
+
+    def _release(self) -> None:
+        # With a connection open the database would leave its log behind, for the next opening to replay.
+        for connection in set(self._connections):
+            connection.close()
+        self._database.close()
+
+    def abandon(self) -> None:
+        """Leave it as it is, for ever: see :func:`graphmem.stores.ladybug_files.abandon`."""
+        abandon(self._database)
+
+
+def return_freed_memory() -> None:
+    """Give what the process has freed back to the system, where the C library keeps it for later (glibc does)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
