@@ -50,7 +50,7 @@ class Evidence:
     :param head: float32 (n_sentences,), cosine of the words around the question word; zeros where it is not read
     :param facts: float32 (n_facts,), cosine of the question to each fact
     :param statements: float32 (3, n_evidence), cosine of the question, of its words beside names, and of its head, to each
-        statement of a fact; zeros where it is not read
+        sentence that states a fact; zeros where it is not read
     :param bindings: ways through the question's chain of relations, best first
     :param order: rows of the best notes, best first
     """

@@ -17,6 +17,7 @@ from graphmem.encode import Encoder
 from graphmem.index.topk import top_k
 from graphmem.index.vectorlog import VectorLog
 from graphmem.retrieve.retriever import Retriever, Spread
+from graphmem.retrieve.signals import stating_sentences
 from graphmem.settings import SearchSettings
 
 READ = 10
@@ -62,7 +63,7 @@ class Reader:
         self.generation = retriever.generation
         self.pages = PageReader(self.generation)
         self._sentences = log.matrix("sentences")
-        self._statements = log.matrix("facts")
+        self._stating = stating_sentences(self.generation)
         self._encoder = encoder
         self._chains = ChainFollower(self.pages)
         self._comparer = Comparer(self.pages)
@@ -111,9 +112,10 @@ class Reader:
         return found
 
     def _statement_cosines(self, vectors: NDArray[np.float32], rows: list[int]) -> NDArray[np.float32]:
-        """Cosines to the statements of some notes: float32 (n_vectors, n_evidence); 0 elsewhere."""
-        numbers = [fact.evidence for row in rows for fact in self.pages.page(row).facts]
-        found = np.zeros((len(vectors), len(self.generation.statement_vectors)), dtype=np.float32)
-        if numbers:
-            found[:, numbers] = vectors @ self._statements[self.generation.statement_vectors[numbers]].T
+        """Cosines to the sentences that state the facts of some notes: float32 (n_vectors, n_evidence); 0 elsewhere."""
+        numbers = np.array([fact.evidence for row in rows for fact in self.pages.page(row).facts], dtype=np.int64)
+        numbers = numbers[self._stating[numbers] >= 0]
+        found = np.zeros((len(vectors), len(self._stating)), dtype=np.float32)
+        if len(numbers):
+            found[:, numbers] = vectors @ self._sentences[self.generation.sentence_vectors[self._stating[numbers]]].T
         return found

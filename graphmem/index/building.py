@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from graphmem.index.embed import NoteText, fact_span, heading_of
+from graphmem.index.embed import NoteText, heading_of
 from graphmem.index.generation import (
     GRAPH_ARRAYS,
     NAME_ARRAYS,
@@ -32,12 +32,10 @@ from graphmem.index.names import NameTable
 from graphmem.index.postings import POSTINGS_FILES, Postings, tokenize
 from graphmem.index.ranges import joined_ranges
 from graphmem.index.records import SCHEMAS, Records, load_records, load_table, row_numbers, save_table, table_file
-from graphmem.index.takeover import same_notes, statements
+from graphmem.index.takeover import same_notes
 from graphmem.index.vectorlog import writing_to
 
 VectorRows = tuple[NDArray[np.int64], NDArray[np.int32]]
-VECTOR_TABLES = ("notes", "evidence")
-"""The tables that tell which vectors there are."""
 _PIECE = 2048
 
 
@@ -106,21 +104,12 @@ def note_texts(records: Records) -> Iterator[NoteText]:
     :param records: what the store holds
     :yields: one for each note, in their order
     """
-    # Rows of evidence are sorted by note: those of consecutive notes are consecutive.
-    owner = row_numbers(records.evidence["note"], records.notes["id"])
-    count = len(records.notes)
-    for first in range(0, count, _PIECE):
-        last = min(first + _PIECE, count)
-        facts: list[list[tuple[int, int]]] = [[] for _ in range(first, last)]
-        start, end = np.searchsorted(owner, (first, last))
-        spans = records.evidence["spans"].slice(start, end - start).to_pylist()
-        for row, span in zip(owner[start:end].tolist(), spans, strict=True):
-            facts[row - first].append(fact_span(span))
-        notes = records.notes.slice(first, last - first)
+    for first in range(0, len(records.notes), _PIECE):
+        notes = records.notes.slice(first, _PIECE)
         columns = [notes[name].to_pylist() for name in ("title", "speaker", "text", "sentences")]
-        for title, speaker, text, sentences, spans in zip(*columns, facts, strict=True):
+        for title, speaker, text, sentences in zip(*columns, strict=True):
             # A text that a user has shortened by a statement of their own may end before its spans do.
-            yield NoteText(heading_of(title, speaker), text, sentences, spans).within_text()
+            yield NoteText(heading_of(title, speaker), text, sentences).within_text()
 
 
 def known_vectors(records: Records, before: Generation) -> tuple[NDArray[np.bool_], VectorRows]:
@@ -128,15 +117,13 @@ def known_vectors(records: Records, before: Generation) -> tuple[NDArray[np.bool
 
     :param records: what the store holds
     :param before: the generation before
-    :returns: bool (n_notes,), which notes they are; and the vectors' first rows and counts, each of shape (n_notes, 3), in
+    :returns: bool (n_notes,), which notes they are; and the vectors' first rows and counts, each of shape (n_notes, 2), in
         the rows of these notes
     """
     known, same = same_notes(records, before.records)
     rows = known[same]
-    owner = statements(before.records).owner
-    stated = np.searchsorted(owner, np.arange(before.graph.n_notes + 1))
-    bounds = (np.arange(before.graph.n_notes + 1), before.graph.sentence_start, stated)
-    start, count = np.zeros((len(same), 3), dtype=np.int64), np.zeros((len(same), 3), dtype=np.int32)
+    bounds = (np.arange(before.graph.n_notes + 1), before.graph.sentence_start)
+    start, count = np.zeros((len(same), 2), dtype=np.int64), np.zeros((len(same), 2), dtype=np.int32)
     for column, ((_, vectors), bound) in enumerate(zip(before.vector_rows(), bounds, strict=True)):
         count[same, column] = bound[rows + 1] - bound[rows]
         # Where there is none, the place of the next one, or any.
@@ -169,8 +156,8 @@ def finish_generation(
     :param manifest: what to call it
     :param keeper: has its tables
     :param before: the generation that it builds upon, whose words are taken over
-    :param vectors: first rows in the vector log and their counts, each of shape (n_notes, 3); None where
-        :data:`VECTOR_TABLES` are those of the generation before
+    :param vectors: first rows in the vector log and their counts, each of shape (n_notes, 2); None where
+        the notes are those of the generation before
     :returns: the generation, mapped from its files
     """
     target = folder / manifest.generation
@@ -183,7 +170,7 @@ def finish_generation(
             names = NameTable.build(load_records(target), (before.records, before.names) if before else None)
             _save(target, {NAME_PREFIX + name: getattr(names, name) for name in NAME_ARRAYS})
         if vectors is None:
-            keeper.copied((f"{name}.npy" for name in VECTOR_ARRAYS), *VECTOR_TABLES)
+            keeper.copied((f"{name}.npy" for name in VECTOR_ARRAYS), "notes")
         else:
             _save(target, _vector_arrays(*vectors))
         save_manifest(manifest, folder)
@@ -205,8 +192,7 @@ def _graph_arrays(records: Records) -> dict[str, NDArray[Any]]:
 
 
 def _vector_arrays(start: NDArray[np.int64], count: NDArray[np.int32]) -> dict[str, NDArray[Any]]:
-    rows = (start[:, 0], *(joined_ranges(start[:, kind], count[:, kind])[0] for kind in (1, 2)))
-    return dict(zip(VECTOR_ARRAYS, rows, strict=True))
+    return dict(zip(VECTOR_ARRAYS, (start[:, 0], joined_ranges(start[:, 1], count[:, 1])[0]), strict=True))
 
 
 def _postings(records: Records, before: Generation | None) -> Postings:

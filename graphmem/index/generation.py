@@ -17,13 +17,13 @@ from graphmem.index.postings import Postings
 from graphmem.index.records import Records, load_records
 from graphmem.index.vectorlog import KINDS
 
-FORMAT = 7
+FORMAT = 8
 MANIFEST = "manifest.json"
 NAME_PREFIX = "name_"
 POSTINGS = "postings"
 # Arrays of the parts, by the names of their attributes; each is a file.
 GRAPH_ARRAYS = ("indptr", "indices", "weights", "edge_types", "edge_ids")
-VECTOR_ARRAYS = ("note_vectors", "sentence_vectors", "statement_vectors")
+VECTOR_ARRAYS = ("note_vectors", "sentence_vectors")
 NAME_ARRAYS = ("hashes", "starts", "entities", "lengths")
 SIDE_ARRAYS = ("sentence_note", "sentence_start", "fact_start")
 
@@ -63,7 +63,6 @@ class Generation:
     :param names: the names that it knows
     :param note_vectors: int64 (n_notes,), each note's row in the log's ``notes``
     :param sentence_vectors: int64 (n_sentences,), each sentence's row in ``sentences``
-    :param statement_vectors: int64 (n_evidence,), each evidence row's row in ``facts``
     """
 
     revision: int
@@ -73,12 +72,10 @@ class Generation:
     names: NameTable
     note_vectors: NDArray[np.int64]
     sentence_vectors: NDArray[np.int64]
-    statement_vectors: NDArray[np.int64]
 
     def vector_rows(self) -> list[tuple[str, NDArray[np.int64]]]:
         """The rows of the vector log that it needs, by kind."""
-        rows = (self.note_vectors, self.sentence_vectors, self.statement_vectors)
-        return list(zip(KINDS, rows, strict=True))
+        return list(zip(KINDS, (self.note_vectors, self.sentence_vectors), strict=True))
 
 
 def remove_manifest(folder: Path) -> None:

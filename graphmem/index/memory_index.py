@@ -15,7 +15,6 @@ from filelock import FileLock, Timeout
 from graphmem.encode import Encoder
 from graphmem.errors import CorruptStoreError, StoreError
 from graphmem.index.building import (
-    VECTOR_TABLES,
     TableKeeper,
     VectorRows,
     finish_generation,
@@ -35,14 +34,15 @@ from graphmem.index.generation import (
 )
 from graphmem.index.reading import Keep, read_again, read_feed, read_records, touched_by
 from graphmem.index.records import Records
-from graphmem.index.takeover import statements
 from graphmem.index.vectorlog import VectorLog, writing_to
 from graphmem.stores.base import Store
 
 Progress = Callable[[str, int, int], None]
 _ENCODE_BATCH = 256
 _LOCK_SECONDS = 5.0
-_VECTORS = "vectors-"
+_VECTORS = "vectors-2-"
+# Up to format 7 of the index there were vectors of facts as well.
+_FORMER_VECTORS = "vectors-"
 
 
 class BusyIndexError(StoreError):
@@ -152,7 +152,7 @@ class MemoryIndex:
 
     def forget_other_encoders(self) -> None:
         """Delete vectors that other encoders made."""
-        for folder in self._folder.glob(_VECTORS + "*"):
+        for folder in self._folder.glob(_FORMER_VECTORS + "*"):
             if folder.name != _VECTORS + _short(self._encoder.fingerprint):
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -225,12 +225,13 @@ class MemoryIndex:
         source = (self._folder / held[0].generation, before.records) if before is not None and held is not None else None
         keeper = TableKeeper(target, source)
         records = read(keeper)
-        vectors = None if keeper.same(*VECTOR_TABLES) else self._vectors_of(records, before)
+        vectors = None if keeper.same("notes") else self._vectors_of(records, before)
         sizes = (len(records.notes), len(records.entities), len(records.facts))
         # Its pages go, and come back when a part needs them.
         del records
         manifest = Manifest(FORMAT, self._uuid, self._encoder.fingerprint, revision, name, *sizes)
         generation = finish_generation(self._folder, manifest, keeper, before, vectors)
+        shutil.rmtree(self._folder / (_FORMER_VECTORS + _short(self._encoder.fingerprint)), ignore_errors=True)
         self._held = (manifest, generation)
         return generation
 
@@ -239,9 +240,7 @@ class MemoryIndex:
         if before is None:
             return self.log.rows(self._encode_missing(records))
         same, (start, count) = known_vectors(records, before)
-        fresh = pa.array(~same)
-        owner = statements(records).owner
-        some = replace(records, notes=records.notes.filter(fresh), evidence=records.evidence.filter(pa.array(~same[owner])))
+        some = replace(records, notes=records.notes.filter(pa.array(~same)))
         start[~same], count[~same] = self.log.rows(self._encode_missing(some))
         return start, count
 

@@ -63,27 +63,18 @@ def same_owned(known: Rows, mine: Owned, theirs: Owned) -> NDArray[np.bool_]:
 
 
 def same_notes(records: Records, before: Records) -> tuple[Rows, NDArray[np.bool_]]:
-    """Find the notes whose vectors are made of the same texts and spans as before.
+    """Find the notes whose vectors are made of the same texts and sentences as before.
 
     :param records: what the store holds
     :param before: what it held
     :returns: int64 (n_notes,), each note's row before, -1 for a new one; and bool (n_notes,), whether it is the same
     """
     known = row_numbers(records.notes["id"], before.notes["id"])
-    same = same_owned(known, statements(records), statements(before))
+    same: NDArray[np.bool_] = known >= 0
     for name in ("title", "speaker", "text", "sentences"):
         rows, others = pa.array(np.flatnonzero(same)), pa.array(known[same])
         same[same] = same_values(records.notes[name].take(rows), before.notes[name].take(others))
     return known, same
-
-
-def statements(records: Records) -> Owned:
-    """Where each note states facts.
-
-    :param records: what the store holds
-    :returns: the spans, by note row
-    """
-    return Owned(row_numbers(records.evidence["note"], records.notes["id"]), records.evidence["spans"])
 
 
 def titles(records: Records) -> Owned:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from graphmem.errors import StoreError
 from graphmem.index.vectors import Codes, to_codes
 
-KINDS = ("notes", "sentences", "facts")
+KINDS = ("notes", "sentences")
 _DIRECTORY = "directory.bin"
 _ENTRY = np.dtype([("key", "S24"), ("start", "<i8", (len(KINDS),)), ("count", "<i4", (len(KINDS),))])
 
@@ -40,7 +40,7 @@ def writing_to(folder: Path) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Vectors that are kept together: of a note, its sentences and the facts stated in it.
+    """Vectors that are kept together: of a note and its sentences.
 
     :param key: content key, 24 characters
     :param rows: float32 unit rows by kind, shape (n, dimension)
@@ -127,7 +127,7 @@ class VectorLog:
         """Where blocks lie.
 
         :param keys: content keys, all present
-        :returns: first rows, shape (n, 3), and counts, shape (n, 3), a column for each of ``KINDS``
+        :returns: first rows, shape (n, 2), and counts, shape (n, 2), a column for each of ``KINDS``
         """
         entries = self._table[[self._entries[key] for key in keys]]
         return entries["start"], entries["count"]

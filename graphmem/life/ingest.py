@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from graphmem.encode import Encoder
 from graphmem.ids import content_key, document_id
-from graphmem.index.embed import NoteText, fact_span, heading_of, note_blocks
+from graphmem.index.embed import NoteText, heading_of, note_blocks
 from graphmem.index.memory_index import MemoryIndex
 from graphmem.index.reading import read_feed
 from graphmem.index.vectorlog import Block
@@ -20,7 +20,7 @@ from graphmem.ingest.triples import Extractor
 from graphmem.life.documents import Outcome, write_documents
 from graphmem.life.links import OvertakenError, former_titles, link_notes
 from graphmem.life.rows import DocumentRows, document_rows
-from graphmem.stores.base import Store, Transaction
+from graphmem.stores.base import Row, Store, Transaction
 
 Parser = Callable[[Iterator[SourceDocument]], Iterator[ParsedDocument | Rejection]]
 T = TypeVar("T")
@@ -164,7 +164,7 @@ class Ingestion:
     def _prepare(self, batch: list[ParsedDocument | Rejection]) -> _Prepared:
         """What can be done without the store: rows and vectors."""
         documents = [document_rows(item, self._space) for item in batch if isinstance(item, ParsedDocument)]
-        notes = {str(row["id"]): text for document in documents for row, text in _note_texts(document)}
+        notes = {str(row["id"]): _note_text(row) for document in documents for row in document.tables["notes"]}
         blocks = dict(zip(notes, note_blocks(self._encoder, list(notes.values())), strict=True))
         return _Prepared(documents, blocks, [item for item in batch if isinstance(item, Rejection)])
 
@@ -193,13 +193,8 @@ class Ingestion:
                 self.receipt.dropped[reason] = self.receipt.dropped.get(reason, 0) + count
 
 
-def _note_texts(document: DocumentRows) -> Iterator[tuple[dict[str, object], NoteText]]:
-    spans: dict[str, list[tuple[str, int, tuple[int, int]]]] = {identifier: [] for identifier in document.note_ids}
-    for row in document.tables["evidence"]:
-        spans[row["target"]].append((row["source"], row["sentence"], fact_span(row["spans"])))
-    for row in document.tables["notes"]:
-        facts = [span for _, _, span in sorted(spans[row["id"]])]
-        yield row, NoteText(heading_of(row["title"], row["speaker"]), row["text"], row["sentences"], facts)
+def _note_text(row: Row) -> NoteText:
+    return NoteText(heading_of(row["title"], row["speaker"]), row["text"], row["sentences"])
 
 
 def extending(parse: Parser, extractor: Extractor) -> Parser:

@@ -9,7 +9,7 @@ from graphmem.encode import Encoder
 from graphmem.index.generation import Generation
 from graphmem.index.postings import question_tokens
 from graphmem.index.records import row_numbers
-from graphmem.index.vectorlog import VectorLog
+from graphmem.index.vectorlog import KINDS, VectorLog
 from graphmem.index.vectors import ByteRows
 
 Floats = NDArray[np.float32]
@@ -21,9 +21,9 @@ class Signals:
 
     :param notes: float32 (n_notes,), cosine to the notes
     :param sentences: float32 (n_sentences,), cosine to the sentences
-    :param facts: float32 (n_facts,), cosine to the best statement of each fact; -1 without one
+    :param facts: float32 (n_facts,), cosine to the best sentence that states each fact; -1 without one
     :param bm25: float32 (n_notes,), BM25 of title and text, >= 0
-    :param stated: float32 (n_notes,), cosine to the best statement of a fact in each note; 0 without one
+    :param stated: float32 (n_notes,), cosine to the best sentence that states a fact in each note; 0 without one
     :param text: float32 (n_notes,), the fused text score, in [0, 1]
     """
 
@@ -46,10 +46,14 @@ class SignalReader:
     def __init__(self, generation: Generation, log: VectorLog, encoder: Encoder) -> None:
         self._generation = generation
         self._encoder = encoder
-        self._matrices = {kind: ByteRows(log.matrix(kind)) for kind in ("notes", "sentences", "facts")}
-        records = generation.records
-        self._by_fact = _Groups(row_numbers(records.evidence["fact"], records.facts["id"]), len(records.facts))
-        self._by_note = _Groups(row_numbers(records.evidence["note"], records.notes["id"]), len(records.notes))
+        self._matrices = {kind: ByteRows(log.matrix(kind)) for kind in KINDS}
+        records, evidence = generation.records, generation.records.evidence
+        stated = stating_sentences(generation)
+        self._stated = np.maximum(stated, 0)
+        by_fact = row_numbers(evidence["fact"], records.facts["id"])
+        by_note = row_numbers(evidence["note"], records.notes["id"])
+        self._by_fact = _Groups(np.where(stated < 0, -1, by_fact), len(records.facts))
+        self._by_note = _Groups(np.where(stated < 0, -1, by_note), len(records.notes))
 
     def read(self, question: str) -> Signals:
         """Compare a question with everything.
@@ -61,13 +65,25 @@ class SignalReader:
         vector = self._encoder.encode([question])[0]
         notes = self._matrices["notes"].similarities(vector)[generation.note_vectors]
         sentences = self._matrices["sentences"].similarities(vector)[generation.sentence_vectors]
-        statements = self._matrices["facts"].similarities(vector)[generation.statement_vectors]
+        statements = sentences[self._stated] if len(sentences) else np.zeros(len(self._stated), dtype=np.float32)
         facts = self._by_fact.greatest(statements, -1.0)
         stated = np.maximum(self._by_note.greatest(statements, 0.0), 0.0)
         bm25 = generation.postings.bm25(question_tokens(question)).astype(np.float32)
         best = best_of_note(sentences, generation.graph.sentence_start)
         text = (unit_range(notes) + unit_range(bm25) + unit_range(best)) / np.float32(3)
         return Signals(notes, sentences, facts, bm25, stated, text)
+
+
+def stating_sentences(generation: Generation) -> NDArray[np.int64]:
+    """Which sentence states each fact.
+
+    :param generation: the index
+    :returns: int64 (n_evidence,), the sentence's row; -1 where the note has none, as after a statement of the user's own
+    """
+    records, starts = generation.records, generation.graph.sentence_start
+    note = row_numbers(records.evidence["note"], records.notes["id"])
+    row = starts[note] + records.evidence["sentence"].to_numpy()
+    return np.where((note >= 0) & (row >= starts[note]) & (row < starts[note + 1]), row, -1)
 
 
 class _Groups:

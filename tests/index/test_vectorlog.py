@@ -78,20 +78,20 @@ def test_whatever_was_cut_off_is_as_if_it_had_never_been_written(tmp_path_factor
 
 def test_clearing_forgets_and_leaves_mapped_rows_to_their_readers(tmp_path):
     log = VectorLog(tmp_path, DIMENSION)
-    log.append([block("1".zfill(24), (1, 2, 0))])
+    log.append([block("1".zfill(24), (1, 2))])
     mapped = log.matrix("sentences")
     log.clear()
     assert len(log) == 0 and log.matrix("sentences").shape == (0, DIMENSION)
-    log.append([block("2".zfill(24), (1, 1, 0))])
-    check(log, "2".zfill(24), (1, 1, 0))
-    assert np.array_equal(mapped, to_codes(block("1".zfill(24), (1, 2, 0)).rows["sentences"]))
+    log.append([block("2".zfill(24), (1, 1))])
+    check(log, "2".zfill(24), (1, 1))
+    assert np.array_equal(mapped, to_codes(block("1".zfill(24), (1, 2)).rows["sentences"]))
 
 
 def test_a_disk_that_does_not_take_it_is_said_in_one_line(tmp_path):
     log = VectorLog(tmp_path / "log", DIMENSION)
     (tmp_path / "log" / "notes.i8").mkdir()
     with pytest.raises(StoreError, match="index cannot be written.*the memory itself is safe"):
-        log.append([block("1".zfill(24), (1, 0, 0))])
+        log.append([block("1".zfill(24), (1, 0))])
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="index cannot be written"):
         VectorLog(tmp_path / "file" / "log", DIMENSION)

@@ -216,7 +216,7 @@ def same_index(one: Generation, two: Generation, first: MemoryIndex, second: Mem
     """Whether two generations are equal, row by row, wherever their vectors lie."""
     tables = all(getattr(one.records, name).equals(getattr(two.records, name)) for name in one.records.__dataclass_fields__)
     arcs = all((a == b).all() for a, b in zip(one.graph.csr.arcs, two.graph.csr.arcs, strict=True))
-    names = {"notes": "note", "sentences": "sentence", "facts": "statement"}
+    names = {"notes": "note", "sentences": "sentence"}
     kinds = {kind: f"{name}_vectors" for kind, name in names.items()}
     vectors = all(
         abs(first.log.matrix(kind)[getattr(one, rows)] - second.log.matrix(kind)[getattr(two, rows)]).max(initial=0) < 1e-6
