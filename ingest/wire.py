@@ -149,4 +149,5 @@ def _unpack_note(value: list[Any], text: str) -> Note:
 
 def _unpack_fact(value: list[Any]) -> Fact:
     subject, predicate, key, obj, *rest, marks = value
-    return Fact(Argument(*subject), predicate, key, Argument(*obj), *rest, marks=tuple(marks))
+    values = [*rest, tuple(marks)]
+    return Fact(Argument(*subject), predicate, key, Argument(*obj), *values)
