@@ -11,7 +11,7 @@ from itertools import combinations
 
 from common import DATA
 from graphmem.ingest.names import entity_key
-from graphmem.ingest.records import Argument, Note, ParsedDocument, SourceDocument
+from graphmem.ingest.records import Argument, Fact, Note, ParsedDocument, SourceDocument
 
 Pair = tuple[int, int]
 
@@ -89,9 +89,17 @@ def measure(parsed: Iterable[ParsedDocument], golds: Iterable[Gold]) -> Pairs:
 
 def _connected(note: Note, gold: Gold) -> Iterator[Pair]:
     for fact in note.facts:
-        first, second = (_entity(side, note.start, gold) for side in (fact.subject, fact.object))
-        if first is not None and second is not None and first != second:
-            yield min(first, second), max(first, second)
+        pair = joined_pair(fact, note.start, gold)
+        if pair is not None:
+            yield pair
+
+
+def joined_pair(fact: Fact, offset: int, gold: Gold) -> Pair | None:
+    """The two gold entities that a fact of a note joins, the smaller index first; the note starts at ``offset``."""
+    first, second = (_entity(side, offset, gold) for side in (fact.subject, fact.object))
+    if first is None or second is None or first == second:
+        return None
+    return min(first, second), max(first, second)
 
 
 def _entity(side: Argument, offset: int, gold: Gold) -> int | None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from graphmem.errors import InputError
+from graphmem.errors import InputError, UnknownEntityError
 from graphmem.ids import entity_id
 from graphmem.index.same import ACCEPTED, PROPOSED, REJECTED, is_given, members_of, read_same
 from graphmem.ingest.names import entity_key
@@ -136,7 +136,7 @@ class Entities(Room):
         identifier = entity_id(self._space, entity_key(name))
         rows = self._store.read("read/index_entities_by_id", ids=[identifier])
         if not rows:
-            raise InputError(f"there is no such entity: {name}: look for it with memory.cypher or memory.search")
+            raise UnknownEntityError(name)
         return rows[0]
 
 

@@ -4,6 +4,7 @@
 
     GraphMemError
     ├── InputError          a document, file, question or argument that cannot be used
+    │   └── UnknownEntityError  a name that no entity of the memory has
     ├── ModelError          an encoder or a language pipeline that is missing, damaged or another one than before
     ├── StoreError          the database: unreachable, locked, foreign, refused
     │   ├── CorruptStoreError   data that was acknowledged is gone or cannot be read
@@ -21,6 +22,17 @@ class GraphMemError(Exception):
 
 class InputError(GraphMemError, ValueError):
     """A document, file, question or argument that cannot be used as given."""
+
+
+class UnknownEntityError(InputError):
+    """A name that no entity of the memory has.
+
+    :param name: the name as given
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no such entity: {name}: look for it with memory.cypher or memory.search")
+        self.name = name
 
 
 class ModelError(GraphMemError):

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from graphmem.errors import InputError
+from graphmem.errors import InputError, UnknownEntityError
 from graphmem.ids import entity_id
 from graphmem.ingest.names import entity_key
 from graphmem.stores.base import Row, Store
@@ -111,5 +111,5 @@ class Graph(Room):
             raise InputError(f"a view has 1 or 2 hops: {hops}: give one of these")
         centre = entity_id(self._space, entity_key(name))
         if not self._store.read("read/index_entities_by_id", ids=[centre]):
-            raise InputError(f"there is no such entity: {name}: look for it with memory.cypher or memory.search")
+            raise UnknownEntityError(name)
         return draw_neighbourhood(self._store, centre, hops=hops, limit=limit)

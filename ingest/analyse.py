@@ -256,6 +256,7 @@ def _moved(fact: Fact, offset: int, sentence: int) -> Fact:
         fact.event - offset if fact.event >= 0 else -1,
         fact.valid_from,
         fact.valid_to,
+        fact.marks,
     )
 
 

@@ -8,7 +8,7 @@ from .syntax import Sentence, Word, is_below, move
 
 _PARTICIPLES = frozenset(["VBN", "VBD"])
 _PARENTAL = CHILDREN | word_set("brother sister grandson granddaughter nephew niece")
-_INWARD = word_set("pobj prep conj appos")
+_INWARD = word_set("pobj prep agent conj appos")
 _DESCRIBED = word_set("acl relcl")
 
 
@@ -75,15 +75,24 @@ def _set_beside(word: Word) -> None:
 
 
 def _lift_credit(sentence: Sentence, credit: Word) -> None:
-    """A credit behind a comma is the work's: "is a film based on the poem by Karl Lund, directed by Anna Berg"."""
-    name = credit.head
-    if name.mention < 0 or credit.child("agent") is None or credit.i < 1:
+    """A credit behind a comma is the work's: "is a film based on the poem by Karl Lund, directed by Anna Berg".
+
+    The parse hangs it on the author, or on the poem, which has its author already.
+    """
+    noun, by = credit.head, None
+    if all(verb.child("agent") is None for verb in (credit, *credit.all("conj"))):
         return
+    if noun.mention >= 0 and noun.dep == "pobj" and noun.head.lower == "by":
+        by = noun.head
+    elif noun.mention < 0:
+        by = next((word for word in noun.all("prep", "agent") if word.lower == "by" and word.i < credit.i), None)
     before = next((word for word in reversed(sentence.words) if word.i < credit.i), None)
-    if before is None or before.text != ",":
+    if before is None or before.text != "," or (by is None and noun.mention < 0):
         return
-    outer = name
+    outer = noun
     while outer.dep in _INWARD and outer.head is not outer:
         outer = outer.head
-    if outer.dep in _DESCRIBED and outer.tag == "VBN" and outer is not credit and outer.head.pos == "NOUN":
+    if outer.dep in _DESCRIBED and outer.tag in _PARTICIPLES and outer is not credit and outer.head.pos == "NOUN":
         move(credit, outer.head, "acl")
+    elif noun.label == "PERSON" and by is not None and by.head.pos == "NOUN" and by.head.mention < 0:
+        move(credit, by.head, "acl")  # "a song by Karl Lund, recorded by Anna Berg": not he was recorded

@@ -1,13 +1,14 @@
 """Facts of a sentence: the candidates of every rule, checked and made into records.
 
-A fact's confidence is its rule's prior, lowered for what makes extraction err: a resolved pronoun, a clause that is
-somebody's claim, a long sentence. It orders facts; it is not calibrated to a share of right ones yet.
+Where two rules read the same, the surer reading stays: its rule's prior, lowered for what makes extraction err. How likely a
+fact is right is another number, fitted, in :mod:`.confidence`; it decides nothing here.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from .confidence import confidence_of, marks_of
 from .discourse import Discourse
 from .lexicon import REPORTING, UNREAL_HEADS, UNREAL_MARKS, word_set
 from .names import clean_name, entity_key
@@ -46,7 +47,7 @@ def find_facts(
     :returns: facts in the order of the rules, offsets in the document, sentence 0
     """
     reader = _Reader(sentence, text, mentions, discourse)
-    found: dict[tuple[object, ...], Fact] = {}
+    found: dict[tuple[object, ...], tuple[float, Fact]] = {}
     question = reader.is_question()
     for rule in RULES:
         for candidate in rule(sentence):
@@ -54,7 +55,7 @@ def find_facts(
             if reason:
                 dropped[reason] += 1
                 continue
-            fact = reader.fact(candidate)
+            strength, fact = reader.fact(candidate)
             if fact.subject.key and fact.subject.key == fact.object.key:
                 dropped["self-loop"] += 1
                 continue
@@ -66,9 +67,10 @@ def find_facts(
                 fact.object.end,
             )
             known = found.get(identity)
-            if known is None or known.confidence < fact.confidence:
-                found[identity] = fact
-    return sorted(found.values(), key=lambda fact: (fact.subject.start, fact.object.start, fact.predicate_key))
+            if known is None or known[0] < strength:
+                found[identity] = strength, fact
+    facts = [fact for _, fact in found.values()]
+    return sorted(facts, key=lambda fact: (fact.subject.start, fact.object.start, fact.predicate_key))
 
 
 class _Reader:
@@ -113,23 +115,25 @@ class _Reader:
             return "hypothetical"
         return ""
 
-    def fact(self, candidate: Candidate) -> Fact:
-        """A candidate as a record."""
+    def fact(self, candidate: Candidate) -> tuple[float, Fact]:
+        """A candidate as a record, behind the strength that decides between readings of the same."""
         subject = self.argument(candidate.subject)
         target = self.argument(candidate.object)
-        confidence = candidate.confidence
+        claim = candidate.verb is not None and _is_claim(candidate.verb)
+        strength = candidate.confidence
         if len(self.sentence.words) > _LONG_SENTENCE:
-            confidence *= _PENALTY_LONG
-        if candidate.verb is not None and _is_claim(candidate.verb):
-            confidence *= _PENALTY_CLAIM
+            strength *= _PENALTY_LONG
+        if claim:
+            strength *= _PENALTY_CLAIM
         if any(
             arg.key and arg.text.lower() != arg.name.lower() and phrase.head.pos == "PRON"
             for arg, phrase in ((subject, candidate.subject), (target, candidate.object))
         ):
-            confidence *= _PENALTY_PRONOUN
+            strength *= _PENALTY_PRONOUN
         polarity = candidate.verb is None or not is_negated(candidate.verb)
         bounds = self._bounds(candidate, target)
-        return Fact(
+        marks = marks_of(candidate, self.sentence, subject, target, claim=claim)
+        return round(strength, 3), Fact(
             subject,
             candidate.predicate,
             candidate.key,
@@ -137,9 +141,10 @@ class _Reader:
             polarity,
             0,
             candidate.rule,
-            round(confidence, 3),
+            confidence_of(candidate.rule, candidate.confidence, marks),
             candidate.verb.start if candidate.verb is not None else -1,
             *bounds,
+            marks,
         )
 
     def _bounds(self, candidate: Candidate, target: Argument) -> tuple[str, str]:

@@ -116,12 +116,13 @@ class Fact:
     :param polarity: False where the text denies it
     :param sentence: index of the evidence sentence in the note's ``sentences``
     :param rule: name of the rule that found it
-    :param confidence: in [0, 1]
+    :param confidence: how likely it is right, in [0, 1]
     :param event: first code point in the note's text of the word that asserts it: what one verb says with several objects
         and prepositions is several facts of one event; -1 where no verb does
     :param valid_from: since when it held in the world, as precise as the text says: ``1814``, ``1814-09``, ``1814-09-27``,
         with a minus sign and a year 0 before Christ (``-0043`` is 44 BC); empty where unknown
     :param valid_to: until when, likewise
+    :param marks: what its confidence depends on beside the rule, see :func:`.confidence.marks_of`
     """
 
     subject: Argument
@@ -135,6 +136,7 @@ class Fact:
     event: int = -1
     valid_from: str = ""
     valid_to: str = ""
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,5 +148,6 @@ def _unpack_note(value: list[Any], text: str) -> Note:
 
 
 def _unpack_fact(value: list[Any]) -> Fact:
-    subject, predicate, key, obj, *rest = value
-    return Fact(Argument(*subject), predicate, key, Argument(*obj), *rest)
+    subject, predicate, key, obj, *rest, marks = value
+    values = [*rest, tuple(marks)]
+    return Fact(Argument(*subject), predicate, key, Argument(*obj), *values)

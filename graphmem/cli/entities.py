@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphmem.cli.console import clear_errors, print_json, print_text
+from graphmem.cli.console import clear_errors, fail, print_json, print_text
 from graphmem.cli.options import JsonOption, MemoryOption, SpaceOption
+from graphmem.errors import UnknownEntityError
 from graphmem.settings import DEFAULT_SPACE
 
 if TYPE_CHECKING:
@@ -120,7 +121,11 @@ def _decide(memory: str, space: str, act: "Callable[[Entities], str | None]", do
     from graphmem.opening import open_memory
 
     with open_memory(memory, space=space, encoder=None) as opened:
-        still = act(opened.entities) or ""
+        try:
+            still = act(opened.entities) or ""
+        except UnknownEntityError as error:
+            hubs = f"graphmem cypher explore/hubs -m {memory} -s {space}"
+            fail(f"there is no such entity: {error.name}: `{hubs}` lists names, `graphmem search` finds who is spoken of")
     if as_json:
         print_json({"done": not still, "because": still})
     elif still:

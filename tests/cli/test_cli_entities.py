@@ -52,7 +52,10 @@ def test_pairs_are_found_listed_and_decided(memory: Path) -> None:
     assert "told apart" in run("entities", "reject", "Janacek", "Janáček", "-m", memory).stdout
     assert is_error(run("entities", "merge", "Janacek", "Janáček", "-m", memory), "told apart")
     assert "no longer" in run("entities", "withdraw", "Janacek", "Janáček", "-m", memory).stdout
-    assert is_error(run("entities", "unmerge", "IBM", "Nobody", "-m", memory), "no such entity: Nobody")
+    unknown = run("entities", "unmerge", "IBM", "Nobody", "-m", memory)
+    assert is_error(unknown, "no such entity: Nobody")
+    assert "memory." not in unknown.stderr
+    assert run("cypher", "explore/hubs", "-m", memory, "-s", "default").exit_code == 0  # the way out that it names
     assert is_error(run("entities", "list", "-m", memory, "--status", "maybe"), "no such status: maybe")
 
 

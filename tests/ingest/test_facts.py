@@ -129,6 +129,21 @@ EXPECTED = [
         {("Night Train", "direct_by", "Ray Taylor"), ("Night Train", "base_on_poem_by", "Robert W. Service")},
     ),
     (
+        "Night Train",
+        "Night Train is a 1990 Norwegian film based on the novel by Simenon, produced by Anna Berg.",
+        {("Night Train", "produce_by", "Anna Berg"), ("Night Train", "base_on_novel_by", "Simenon")},
+    ),
+    (
+        "Night Train",
+        "Night Train is a Norwegian musical adapted from the short story by Karl Lund, written and directed by Anna Berg.",
+        {("Night Train", "write_by", "Anna Berg"), ("Night Train", "direct_by", "Anna Berg")},
+    ),
+    (
+        "Night Train",
+        "Night Train is a song from the album Winter by Karl Lund, written by Anna Berg.",
+        {("Night Train", "write_by", "Anna Berg"), ("Night Train", "song_by", "Karl Lund")},
+    ),
+    (
         "Anna Berg",
         "Anna Berg, MBE, FRS, (born 23 May 1947) is a British film director.",
         {("Anna Berg", "bear", "23 May 1947")},
@@ -165,6 +180,16 @@ FORBIDDEN = [
     ("", "Anna Berg might visit Rome.", {("Anna Berg", "visit")}),
     # not about the nearest word
     ("Night Train", "Night Train is a film directed by Karl Lund and starring Anna Berg.", {("Karl Lund", "star")}),
+    (
+        "Night Train",
+        "Night Train is a 1990 Norwegian film based on the novel by Simenon, produced by Anna Berg.",
+        {("Night Train", "base_on_novel_produce_by"), ("Simenon", "produce_by")},
+    ),
+    (
+        "Night Train",
+        "Night Train is a song from the album Winter by Karl Lund, written by Anna Berg.",
+        {("Karl Lund", "write_by")},
+    ),
     ("", "Karl Lund, the son of Anna Berg, a king of Norway, died in Rome.", {("Anna Berg", "die_in")}),
 ]
 
