@@ -106,7 +106,7 @@ def _read(memory: Memory, questions: list[Asked], name: str) -> list[Example]:
         if reading.verdict is not None:
             features, computed = computed_features(reading), reading.verdict.answer
         else:
-            features, computed = open_features(reading, np.full(max(len(texts), 1), 1.0)), None
+            features, computed = open_features(reading, np.ones(len(texts))), None
         read = [reader.pages.page(row).source for row in reading.order]
         made.append(Example(question, reading.asked.kind, computed, texts, reading.rows, features, read))
     return made

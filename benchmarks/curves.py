@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-# Four hues that stay apart for readers who see few colours (Okabe and Ito 2008).
+# Hues that stay apart for readers who see few colours (Okabe and Ito 2008).
 _HUES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
 
 

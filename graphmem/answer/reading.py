@@ -16,6 +16,7 @@ from graphmem.answer.wording import head_of, without_names
 from graphmem.encode import Encoder
 from graphmem.index.topk import top_k
 from graphmem.index.vectorlog import VectorLog
+from graphmem.index.vectors import to_unit
 from graphmem.retrieve.retriever import Retriever, Spread
 from graphmem.settings import SearchSettings
 
@@ -82,7 +83,7 @@ class Reader:
         bindings = self._follow(asked, spread, order)
         led = dict.fromkeys(value.note for binding in bindings[:2] for value in binding.values)
         rows = list(dict.fromkeys([*order[:READ], *led]))
-        candidates = find_candidates([self.pages.page(row) for row in rows], self.pages, asked.kind)
+        candidates = find_candidates([self.pages.page(row) for row in rows], self.pages, asked.kind, asked.noun)
         signals = spread.signals
         vectors = self._encoder.encode([question, without_names(asked) or question, head_of(asked)])
         relation, head = self._sentence_cosines(vectors[1:], rows)
@@ -107,7 +108,7 @@ class Reader:
         start = self.generation.graph.sentence_start
         for row in rows:
             first, last = int(start[row]), int(start[row + 1])
-            found[:, first:last] = vectors @ self._sentences[self.generation.sentence_vectors[first:last]].T
+            found[:, first:last] = vectors @ to_unit(self._sentences[self.generation.sentence_vectors[first:last]]).T
         return found
 
     def _statement_cosines(self, vectors: NDArray[np.float32], rows: list[int]) -> NDArray[np.float32]:
@@ -115,5 +116,5 @@ class Reader:
         numbers = [fact.evidence for row in rows for fact in self.pages.page(row).facts]
         found = np.zeros((len(vectors), len(self.generation.statement_vectors)), dtype=np.float32)
         if numbers:
-            found[:, numbers] = vectors @ self._statements[self.generation.statement_vectors[numbers]].T
+            found[:, numbers] = vectors @ to_unit(self._statements[self.generation.statement_vectors[numbers]]).T
         return found
