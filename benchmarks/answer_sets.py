@@ -87,20 +87,46 @@ def examples(name: str, rankers: Path | None, *, without_gold: bool = False) -> 
     if path.exists():
         found: list[Example] = pickle.loads(path.read_bytes())
         return found
-    made = []
-    with open_memory(name, settings_of(name, rankers), without_gold=without_gold) as memory:
-        reader = memory.reader()
-        for question in track(asked(name), path.stem):
-            reading = reader.read(question.text)
-            texts = [candidate.text for candidate in reading.candidates]
-            if reading.verdict is not None:
-                features, computed = computed_features(reading), reading.verdict.answer
-            else:
-                features, computed = open_features(reading, np.full(max(len(texts), 1), 1.0)), None
-            read = [reader.pages.page(row).source for row in reading.order]
-            made.append(Example(question, reading.asked.kind, computed, texts, reading.rows, features, read))
+    if name == common.CONVERSATIONS:
+        made = _conversations(rankers)
+    else:
+        with open_memory(name, settings_of(name, rankers), without_gold=without_gold) as memory:
+            made = _read(memory, asked(name), path.stem)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(pickle.dumps(made))
+    return made
+
+
+def _read(memory: Memory, questions: list[Asked], name: str) -> list[Example]:
+    made = []
+    reader = memory.reader()
+    for question in track(questions, name):
+        reading = reader.read(question.text)
+        texts = [candidate.text for candidate in reading.candidates]
+        if reading.verdict is not None:
+            features, computed = computed_features(reading), reading.verdict.answer
+        else:
+            features, computed = open_features(reading, np.ones(len(texts))), None
+        read = [reader.pages.page(row).source for row in reading.order]
+        made.append(Example(question, reading.asked.kind, computed, texts, reading.rows, features, read))
+    return made
+
+
+def _conversations(rankers: Path | None) -> list[Example]:
+    """The questions about conversations; those of category 5, which have no answer, come without one."""
+    made = []
+    samples = json.loads((common.DATA / common.CONVERSATIONS / "locomo.json").read_text(encoding="utf-8"))
+    for number, sample in enumerate(samples):
+        questions = [
+            Asked(
+                f"{number}:{place}", pair["question"], [] if pair["category"] == 5 else [str(pair["answer"])],
+                [f"{number}:{turn}" for turn in pair.get("evidence", [])],
+            )
+            for place, pair in enumerate(sample["qa"])
+        ]  # fmt: skip
+        folder, settings = common.WORK / common.CONVERSATIONS, settings_of(common.CONVERSATIONS, rankers)
+        with graphmem.open(folder, space=str(number), settings=settings, read_only=True) as memory:
+            made += _read(memory, questions, f"{common.CONVERSATIONS} {number}")
     return made
 
 

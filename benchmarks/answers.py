@@ -1,29 +1,30 @@
 """Answers without a language model on every evaluation set: exact match, F1, and what abstaining is worth.
 
-    python benchmarks/answers.py [--models FOLDER] [--rankers FOLDER] [--missed N] [--conversations] [--timed]
+    python benchmarks/answers.py [--models FOLDER] [--rankers FOLDER] [--missed N] [--curve FILE.svg]
+        [--conversations] [--timed]
 
 Exact match and F1 are SQuAD's. With --models and --rankers, those that were fitted without a set answer it (
 `fit_answers.py --leave-out SET`, `fit_ranker.py --leave-out SET`, files FOLDER/SET.json): the figures of record. Without,
 the shipped ones, which were fitted on these very questions. "forced" never abstains; else
 an abstention counts as wrong.
 The area under the risk-coverage curve (Geifman and El-Yaniv 2017) is the mean share of wrong answers over all coverages, the
-surest first; "ideal" is what an oracle's confidence would reach. "without gold" asks the same questions of a memory that
-lacks the passages with the answers: there it should abstain.
+surest first; "ideal" is what an oracle's confidence would reach; --curve draws both. "without gold" asks the same questions
+of a memory that lacks the passages with the answers: there it should abstain. --conversations asks what was said in some,
+and, in category 5, what was not: the model is then FOLDER/all.json, fitted on the other sets, none of them a conversation.
 """
 
 import argparse
-import json
 import time
 from pathlib import Path
 
 import common
 import numpy as np
 from answer_sets import Example, asked, examples, open_memory, score, settings_of
+from curves import Curve, draw, risks
 from fit_answers import chosen
 from rich.console import Console
 from rich.table import Table
 
-import graphmem
 from graphmem.answer.scorer import Scorer, load_scorer
 
 COVERAGES = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -37,12 +38,6 @@ def answered(made: list[Example], scorer: Scorer) -> list[tuple[str | None, floa
         weights = scorer.open if example.computed is None else scorer.computed
         found.append((given, float(1 / (1 + np.exp(-np.clip(features @ weights, -30, 30)))) if given else 0.0))
     return found
-
-
-def risks(right: np.ndarray, confidence: np.ndarray) -> np.ndarray:
-    """Share of wrong answers among the n surest, for n = 1 to all."""
-    order = np.argsort(-confidence, kind="stable")
-    return np.asarray(np.cumsum(1 - right[order]) / np.arange(1, len(right) + 1))
 
 
 def cause(example: Example, given: str | None) -> str:
@@ -59,7 +54,7 @@ def cause(example: Example, given: str | None) -> str:
     return "another candidate was preferred"
 
 
-def measure(name: str, models: Path | None, rankers: Path | None, table: Table) -> tuple[list[Example], Scorer]:
+def measure(name: str, models: Path | None, rankers: Path | None, table: Table) -> tuple[list[Example], Scorer, Curve]:
     """Measure one set."""
     scorer = load_scorer(models / f"{name}.json" if models else None)
     made, bare = examples(name, rankers), examples(name, rankers, without_gold=True)
@@ -77,7 +72,7 @@ def measure(name: str, models: Path | None, rankers: Path | None, table: Table) 
     )  # fmt: skip
     points = (f"{c:.0%}: {100 * curve[max(0, round(c * len(curve)) - 1)]:.0f}" for c in COVERAGES)
     Console().print(f"{name}: wrong at coverage {', '.join(points)}")
-    return made, scorer
+    return made, scorer, Curve(name, curve, ideal, float(given.mean()))
 
 
 def print_missed(name: str, made: list[Example], scorer: Scorer, count: int) -> None:
@@ -96,23 +91,22 @@ def print_missed(name: str, made: list[Example], scorer: Scorer, count: int) -> 
 def conversations(models: Path | None, rankers: Path | None) -> None:
     """Abstention on questions that a conversation does not answer, and on those that it does."""
     name = common.CONVERSATIONS
-    model = models / f"{name}.json" if models and (models / f"{name}.json").exists() else None
-    samples = json.loads((common.DATA / name / "locomo.json").read_text(encoding="utf-8"))
-    kept: dict[bool, list[bool]] = {True: [], False: []}
-    right = []
-    for number, sample in enumerate(samples):
-        settings = settings_of(name, rankers)
-        with graphmem.open(common.WORK / name, space=str(number), settings=settings, read_only=True) as memory:
-            for pair in sample["qa"]:
-                found = memory.answer(pair["question"], model=model)
-                impossible = pair["category"] == 5
-                kept[impossible].append(found.answer is not None)
-                if not impossible:
-                    right.append(score(found.answer, [str(pair["answer"])]))
-    exact, f1 = 100 * np.mean(right, axis=0)
-    impossible, others = (100 * (1 - np.mean(kept[each])) for each in (True, False))
+    # No set of the fit is a conversation, so the model fitted on all of them is left-out as it is.
+    model = models / "all.json" if models and (models / "all.json").exists() else None
+    scorer = load_scorer(model)
+    made = examples(name, rankers)
+    found = answered(made, scorer)
+    given = np.array([confidence >= scorer.threshold for _, confidence in found])
+    impossible = np.array([not example.asked.answers for example in made])
+    forced = np.array([score(text, e.asked.answers) for (text, _), e in zip(found, made, strict=True)])[~impossible]
+    exact, f1 = 100 * forced.mean(axis=0)
+    kept_exact, kept_f1 = 100 * (forced * given[~impossible, None]).mean(axis=0)
+    withheld, others = (
+        f"{100 * (1 - given[which].mean()):.1f} % of the {which.sum()}" for which in (impossible, ~impossible)
+    )
     print(
-        f"{name}: abstains on {impossible:.1f} % of category 5, on {others:.1f} % of the others; EM {exact:.1f}, F1 {f1:.1f}"
+        f"{name}: abstains on {withheld} questions of category 5, on {others} others; "
+        f"EM {exact:.1f}, F1 {f1:.1f} forced, {kept_exact:.1f}, {kept_f1:.1f} with abstention"
     )
 
 
@@ -138,6 +132,7 @@ def main() -> None:
     parser.add_argument("--models", type=Path, help="folder with SET.json: models that were fitted without each set")
     parser.add_argument("--rankers", type=Path, help="folder with SET.json: rankers that were fitted without each set")
     parser.add_argument("--missed", type=int, default=0, help="how many missed questions of each set to print")
+    parser.add_argument("--curve", type=Path, help="an SVG file that the risk-coverage curves are drawn into")
     parser.add_argument("--conversations", action="store_true", help="also ask the conversations")
     parser.add_argument("--timed", action="store_true", help="also time answers from question to answer")
     options = parser.parse_args()
@@ -146,11 +141,15 @@ def main() -> None:
         "right ones answered",
     )  # fmt: skip
     names = common.available(common.SETS)
+    curves = []
     for name in names:
-        made, scorer = measure(name, options.models, options.rankers, table)
+        made, scorer, curve = measure(name, options.models, options.rankers, table)
+        curves.append(curve)
         if options.missed:
             print_missed(name, made, scorer, options.missed)
     Console(width=140).print(table)
+    if options.curve:
+        draw(curves, options.curve)
     if options.conversations and common.available([common.CONVERSATIONS]):
         conversations(options.models, options.rankers)
     for name in names if options.timed else ():

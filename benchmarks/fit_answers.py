@@ -17,11 +17,11 @@ from answer_sets import Example, examples, score
 from rich.console import Console
 from scipy.optimize import minimize
 
-from graphmem.answer.scorer import COMPUTED, OPEN, Scorer, design
+from graphmem.answer.scorer import COMPUTED, OPEN, Scorer, best_of, design, lead
 
-PENALTY = 0.01
+PENALTY = 0.02
 CONFIDENCE_PENALTY = 0.01
-KEPT = 0.92
+KEPT = 0.93
 """The part of the right answers that the threshold lets through."""
 
 
@@ -58,27 +58,30 @@ def chosen(example: Example, scorer: Scorer) -> tuple[str | None, np.ndarray]:
     """The answer to a question, and what the confidence in it depends on."""
     if example.computed is not None:
         return example.computed, example.confidence
-    if not example.texts:
-        return None, example.confidence
     shares = scorer.shares(example.rows)
-    ordered = np.sort(shares)[::-1]
+    first = best_of(example.rows, shares)
+    if first < 0:
+        return None, example.confidence
     features = example.confidence.copy()
-    features[1] = np.log(max(ordered[0], 1e-9))
-    features[2] = ordered[0] - (ordered[1] if len(ordered) > 1 else 0.0)
-    return example.texts[int(np.argmax(shares))], features
+    features[1], features[2] = np.log(max(shares[first], 1e-9)), lead(shares, first)
+    return example.texts[first], features
 
 
 def fit_logistic(features: np.ndarray, right: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Weights of a logistic regression."""
+    """Weights of a logistic regression, the first that of a column of ones; the penalty falls on all others alike."""
+    mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-6
+    mean[0], scale[0] = 0.0, 1.0
+    scaled = (features - mean) / scale
 
     def loss(vector: np.ndarray) -> tuple[float, np.ndarray]:
-        chance = 1 / (1 + np.exp(-np.clip(features @ vector, -30, 30)))
+        chance = 1 / (1 + np.exp(-np.clip(scaled @ vector, -30, 30)))
         value = -(weights * (right * np.log(chance + 1e-12) + (1 - right) * np.log(1 - chance + 1e-12))).sum()
-        return value + CONFIDENCE_PENALTY * vector[1:] @ vector[1:], features.T @ (weights * (chance - right)) + (
-            2 * CONFIDENCE_PENALTY * np.concatenate([[0.0], vector[1:]])
-        )
+        slope = scaled.T @ (weights * (chance - right)) + 2 * CONFIDENCE_PENALTY * np.concatenate([[0.0], vector[1:]])
+        return value + CONFIDENCE_PENALTY * vector[1:] @ vector[1:], slope
 
-    return np.asarray(minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B").x)
+    found = minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B").x / scale
+    found[0] -= mean @ found
+    return np.asarray(found)
 
 
 def fit(sets: dict[str, list[Example]], bare: dict[str, list[Example]]) -> Scorer:

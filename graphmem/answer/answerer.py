@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from graphmem.answer.candidates import Candidate, Occurrence
 from graphmem.answer.reading import Reader, Reading
 from graphmem.answer.result import Answer, AnswerStep, Citation
-from graphmem.answer.scorer import WHOLE, Scorer, load_scorer, logistic
+from graphmem.answer.scorer import WHOLE, Scorer, best_of, lead, load_scorer, logistic
 from graphmem.answer.slots import Value
 from graphmem.answer.wording import explained
 from graphmem.ingest.names import entity_key
@@ -63,11 +63,12 @@ class Answerer:
         return self._result(reading, verdict.answer, confidence, evidence, tuple(steps))
 
     def _chosen(self, reading: Reading) -> Answer:
-        if not reading.candidates:
-            return self._result(reading, "", 0.0, (), ())
         shares = self._scorer.shares(reading.rows)
-        order = np.argsort(-shares, kind="stable")
-        best = reading.candidates[int(order[0])]
+        first = best_of(reading.rows, shares)
+        if first < 0:
+            return self._result(reading, "", 0.0, (), ())
+        order = [first, *(int(n) for n in np.argsort(-shares, kind="stable") if n != first)]
+        best = reading.candidates[first]
         confidence = logistic(open_features(reading, shares), self._scorer.open)
         steps, values = self._steps(reading, best)
         told = self._best_occurrence(reading, best)
@@ -75,7 +76,7 @@ class Answerer:
         if not values:
             cited += [self._cite(row, self._best_sentence(reading, row)) for row in reading.order[:2]]
         answer = self._result(reading, best.text, confidence, tuple(dict.fromkeys(cited))[:_EVIDENCE], steps, told.page.row)
-        others = tuple((reading.candidates[int(n)].text, round(float(shares[n]), 6)) for n in order[1 : 1 + _ALTERNATIVES])
+        others = tuple((reading.candidates[n].text, round(float(shares[n]), 6)) for n in order[1 : 1 + _ALTERNATIVES])
         return answer.model_copy(update={"alternatives": others})
 
     def _result(  # noqa: PLR0913 - the parts of one value
@@ -150,16 +151,16 @@ def open_features(reading: Reading, shares: NDArray[np.float64]) -> NDArray[np.f
     :param shares: float64 (n_candidates,), how the candidates share out the probability
     :returns: float64 (len(OPEN),)
     """
-    ordered = np.sort(shares)[::-1]
-    second = float(ordered[1]) if len(ordered) > 1 else 0.0
+    first = best_of(reading.rows, shares)
+    share = float(shares[first]) if first >= 0 else 0.0
     # A chain that stands for the whole question and breaks off speaks against whatever else was found.
     chain = 0.0
     if reading.bindings:
         broken = bool(reading.bindings[0].missing)
         chain = -float(explained(reading.asked) > WHOLE) if broken else 1.0
     return np.array([
-        1.0, np.log(max(float(ordered[0]), 1e-9)), float(ordered[0]) - second, _best_note(reading), chain,
-        float(bool(reading.asked.names)),
+        1.0, np.log(max(share, 1e-9)), lead(shares, first), _score_at(reading, 0), _score_at(reading, 1),
+        chain, float(bool(reading.asked.names)),
     ])  # fmt: skip
 
 
@@ -174,8 +175,9 @@ def computed_features(reading: Reading) -> NDArray[np.float64]:
     measured = float(reading.asked.shape in {"compare", "same"} and reading.asked.attribute not in {"thing", "amount"})
     known = float(all(side.key is not None for side in verdict.sides))
     named = float(all(option.entities for option in reading.asked.options))
-    return np.array([1.0, verdict.score, known, _best_note(reading), measured, named])
+    return np.array([1.0, verdict.score, known, _score_at(reading, 0), measured, named])
 
 
-def _best_note(reading: Reading) -> float:
-    return float(reading.spread.scores[reading.order[0]]) if reading.order else 0.0
+def _score_at(reading: Reading, place: int) -> float:
+    """The search's score of the note at a place among the best; 0 where there is none."""
+    return float(reading.spread.scores[reading.order[place]]) if place < len(reading.order) else 0.0

@@ -15,6 +15,7 @@ _BY_LABEL = {
 _QUOTED = re.compile(r"[\"“]([^\"“”]{2,60})[\"”]")
 _ARTICLE = re.compile(r"^(?:the|an?|his|her|its|their)\s+", re.IGNORECASE)
 _JOIN = re.compile(r",\s?")
+_YEAR = re.compile(r"\d{3,4}\Z")
 _PHRASE_WORDS = 6
 _OPENING = 4
 
@@ -53,17 +54,20 @@ class Candidate:
     occurrences: list[Occurrence] = field(default_factory=list)
 
 
-def find_candidates(pages: Sequence[Page], reader: PageReader, kind: str) -> list[Candidate]:
+def find_candidates(pages: Sequence[Page], reader: PageReader, kind: str, noun: str = "") -> list[Candidate]:
     """What could answer a question.
 
     :param pages: the best notes, best first
     :param reader: where they come from
     :param kind: what the question asks for: only dates for a date, numbers too for a number, phrases for a thing
+    :param noun: the noun that the question word asks for; where it is a year, dates are cut to theirs
     :returns: candidates, each with its occurrences, in order of appearance
     """
     found: dict[tuple[str, str], Candidate] = {}
     for place, page in enumerate(pages):
         for start, end, label, entity in _spans(page, kind):
+            if label == "date" and noun in {"year", "years"}:
+                start = _year_of(page.text, start, end)  # noqa: PLW2901 - the same span, cut
             about = _about(page, start, end, entity, reader) if label in KINDS[:6] else []
             text = reader.shown(page.text[start:end], entity, about)
             key = entity_key(text)
@@ -73,6 +77,12 @@ def find_candidates(pages: Sequence[Page], reader: PageReader, kind: str) -> lis
             candidate = found.setdefault((group, key), Candidate(text, label, entity, tuple(about)))
             candidate.occurrences.append(Occurrence(page, start, end, place))
     return list(found.values())
+
+
+def _year_of(text: str, start: int, end: int) -> int:
+    """Where a date's year starts, if the date ends with it; else where the date does."""
+    year = _YEAR.search(text, start, end)
+    return year.start() if year else start
 
 
 def _about(page: Page, start: int, end: int, entity: int, reader: PageReader) -> list[int]:
@@ -87,7 +97,7 @@ def _spans(page: Page, kind: str) -> Iterator[tuple[int, int, str, int]]:
     if kind in {"date", "number"}:
         for date in page.dates:
             yield date.start, date.end, "date", -1
-    if kind == "number":
+    if kind in {"number", "thing"}:
         for number in page.numbers:
             yield number.start, number.end, "number", -1
     if kind in {"date", "number"}:

@@ -11,6 +11,7 @@ from graphmem.answer.candidates import KINDS, Candidate, Occurrence
 from graphmem.answer.hops import Binding
 from graphmem.answer.pages import PageReader
 from graphmem.answer.places import country_of, is_adjective
+from graphmem.answer.together import Together
 from graphmem.answer.understand import Asked
 from graphmem.answer.wording import ASKING, explained, head_of
 from graphmem.index.postings import question_tokens, tokenize
@@ -22,7 +23,8 @@ FEATURES = (
     "own_covered", "is_subject", "named_page", "linked", "fact_object", "fact_subject", "notes", "occurrences", "words",
     "sentence", "full_date", "year_fits", "compound", "country", "capital", "stem_near", "explained",
      "head_cosine", "head_covered", "head_near",
-    "page_linked", "stated", "stated_relation", "stated_head", "stated_subject",
+    "page_linked", "stated", "stated_relation", "stated_head", "stated_subject", "titled", "joined", "own_head",
+    "noun_beside", "told",
 )  # fmt: skip
 ASKED = ("person", "place", "country", "organisation", "work", "date", "number", "thing")
 _FITS = {
@@ -102,6 +104,8 @@ class FeatureReader:
         head = [token for token in question_tokens(head_of(asked)) if token in self._weights and token not in ASKING]
         self._head = {token[:_STEM] for token in head}
         self._stated = self._facts()
+        self._together = Together(self._weights, evidence.order, reader, tokenize)
+        self._meant = {speaker for speaker, name in reader.speakers.items() if name & self._question}
         self._own_covered: dict[int, float] = {}
 
     def read(self, candidates: Sequence[Candidate]) -> NDArray[np.float32]:
@@ -150,6 +154,7 @@ class FeatureReader:
             "compound": float("," in candidate.text),
             "country": 2.0 if is_adjective(candidate.text) else float(bool(country_of(candidate.text))),
             "capital": float(candidate.text[:1].isupper()),
+            "own_head": max((self._best_head(row) for row in own), default=0.0),
         }  # fmt: skip
         return values
 
@@ -168,9 +173,15 @@ class FeatureReader:
         noun = self._asked.noun[:_STEM]
         named = int(self._reader.subject_of[page.row]) in self._entities
         stated, subject = self._statements(occurrence)
+        titled, joined = self._together.of(page.row, sentence)
         return {
             "stated": float(stated[0]), "stated_relation": float(stated[1]), "stated_head": float(stated[2]),
-            "stated_subject": subject,
+            "stated_subject": subject, "titled": titled, "joined": joined,
+            # Who speaks says "I": what another tells of himself is no answer about the one whom the question names.
+            "told": float(not self._meant or not page.speaker or page.speaker in self._meant),
+            "noun_beside": float(bool(noun) and any(
+                word[:_STEM] == noun for word in [*around_before[::-1][:3], *around_after[:3]]
+            )),
             "cosine": cosine, "cosine_share": cosine / self._cosine_top,
             "relation_cosine": float(self._evidence.relation[number]) if page.sentences else 0.0,
             "head_cosine": float(self._evidence.head[number]) if page.sentences else 0.0,
@@ -202,6 +213,10 @@ class FeatureReader:
             page = self._reader.page(row)
             self._own_covered[row] = self._weigh(set(tokenize(f"{page.title} {page.text}")))
         return self._own_covered[row]
+
+    def _best_head(self, row: int) -> float:
+        first, last = self._reader.generation.graph.sentence_start[row : row + 2]
+        return float(self._evidence.head[first:last].max(initial=0.0))
 
     def _best_sentence(self, row: int) -> float:
         first, last = self._reader.generation.graph.sentence_start[row : row + 2]

@@ -145,6 +145,12 @@ class PageReader:
         self._link_source: Rows = row_numbers(records.links["source"], ids)
         self._link_target: Rows = row_numbers(records.links["target"], ids)
 
+    @cached_property
+    def speakers(self) -> dict[str, frozenset[str]]:
+        """Who speaks in the memory's conversations, each with the words of the name."""
+        said = set(self.generation.records.notes["speaker"].to_pylist()) - {"", None}
+        return {speaker: frozenset(words_of(speaker)) for speaker in sorted(said)}
+
     def page(self, row: int) -> Page:
         """One note.
 

@@ -16,6 +16,7 @@ from graphmem.answer.wording import head_of, without_names
 from graphmem.encode import Encoder
 from graphmem.index.topk import top_k
 from graphmem.index.vectorlog import VectorLog
+from graphmem.index.vectors import to_unit
 from graphmem.retrieve.retriever import Retriever, Spread
 from graphmem.retrieve.signals import stating_sentences
 from graphmem.settings import SearchSettings
@@ -83,7 +84,7 @@ class Reader:
         bindings = self._follow(asked, spread, order)
         led = dict.fromkeys(value.note for binding in bindings[:2] for value in binding.values)
         rows = list(dict.fromkeys([*order[:READ], *led]))
-        candidates = find_candidates([self.pages.page(row) for row in rows], self.pages, asked.kind)
+        candidates = find_candidates([self.pages.page(row) for row in rows], self.pages, asked.kind, asked.noun)
         signals = spread.signals
         vectors = self._encoder.encode([question, without_names(asked) or question, head_of(asked)])
         relation, head = self._sentence_cosines(vectors[1:], rows)
@@ -108,7 +109,7 @@ class Reader:
         start = self.generation.graph.sentence_start
         for row in rows:
             first, last = int(start[row]), int(start[row + 1])
-            found[:, first:last] = vectors @ self._sentences[self.generation.sentence_vectors[first:last]].T
+            found[:, first:last] = vectors @ to_unit(self._sentences[self.generation.sentence_vectors[first:last]]).T
         return found
 
     def _statement_cosines(self, vectors: NDArray[np.float32], rows: list[int]) -> NDArray[np.float32]:
@@ -117,5 +118,6 @@ class Reader:
         numbers = numbers[self._stating[numbers] >= 0]
         found = np.zeros((len(vectors), len(self._stating)), dtype=np.float32)
         if len(numbers):
-            found[:, numbers] = vectors @ self._sentences[self.generation.sentence_vectors[self._stating[numbers]]].T
+            stating = self.generation.sentence_vectors[self._stating[numbers]]
+            found[:, numbers] = vectors @ to_unit(self._sentences[stating]).T
         return found

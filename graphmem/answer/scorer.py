@@ -15,16 +15,16 @@ from graphmem.errors import InputError
 from graphmem.retrieve.trees import load_json
 
 Floats = NDArray[np.float64]
-_AS_THEY_ARE = tuple(name for name in FEATURES if name not in {"asked_kind", "kind", "explained", "country"})
+_AS_THEY_ARE = tuple(name for name in FEATURES if name not in {"asked_kind", "kind", "explained", "country", "told"})
 # How well a candidate fits in kind counts more, the more the text around it has to do with the question.
-_TIMES_FIT = ("cosine", "near", "head_near", "head_cosine", "stated", "score", "covered", "noun_in", "stated_head")
+_TIMES_FIT = ("cosine", "near", "head_near", "head_cosine", "stated", "score", "covered", "noun_in", "stated_head", "joined")
 WHOLE = 0.9
 COLUMNS = (
     *_AS_THEY_ARE, *(f"is {kind}" for kind in KINDS), *(f"fit × {name}" for name in _TIMES_FIT), "whole chain",
     "best of chain", "in question", "log occurrences", "log sentence", "full date",
 )  # fmt: skip
 _ARRAYS = ("mean", "scale", "weights", "open", "computed")
-OPEN = ("bias", "log share", "margin", "best note", "chain", "named")
+OPEN = ("bias", "log share", "margin", "best note", "second note", "chain", "named")
 COMPUTED = ("bias", "score", "known", "best note", "computed", "named")
 
 
@@ -96,6 +96,29 @@ class Scorer:
         """The model as JSON can hold it."""
         arrays = {name: np.round(getattr(self, name), 6).tolist() for name in _ARRAYS}
         return {"columns": list(COLUMNS), **arrays, "threshold": self.threshold}
+
+
+def best_of(rows: NDArray[np.float32], shares: Floats) -> int:
+    """The candidate to answer with: the likeliest that the one whom the question names may have told.
+
+    The others keep their shares: where they are likelier, that speaks against the answer.
+
+    :param rows: float32 (n, n_features)
+    :param shares: float64 (n,), how the candidates share out the probability
+    :returns: its number; -1 for none
+    """
+    told = rows[:, FEATURES.index("told")] > 0
+    return int(np.argmax(np.where(told, shares, -1.0))) if told.any() else -1
+
+
+def lead(shares: Floats, first: int) -> float:
+    """How far a candidate's share is above the greatest of the others'.
+
+    :param shares: float64 (n,), in [0, 1]
+    :param first: the candidate's number; -1 for none
+    :returns: in [-1, 1]
+    """
+    return float(shares[first]) - float(np.delete(shares, first).max(initial=0.0)) if first >= 0 else 0.0
 
 
 def logistic(features: Floats, weights: Floats) -> float:

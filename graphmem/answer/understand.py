@@ -23,15 +23,17 @@ _AMOUNT = re.compile(
 )
 _AGE = re.compile(r"\b(?:older|oldest|younger|youngest|elder|eldest)\b", re.IGNORECASE)
 _WHEN = re.compile(
-    r"\bwhen\b|\b(?:what|which|in what|in which|on what)\b[^?]{0,12}"
+    r"\b(?:what|which|in what|in which|on what)\b[^?]{0,12}"
     r"\b(?:year|date|day|month|decade|century|birthday|time)s?\b|"
     r"\bdate of\b|\bbirth ?da(?:y|te)\b|\bsince what\b",
     re.IGNORECASE,
 )
-_COUNT = re.compile(
-    r"\bhow (?:many|much|old|long|tall|high|large|big|far|deep|often)\b|\b(?:population|percentage|number of|salary|height|"
-    r"how many)\b",
-    re.IGNORECASE,
+_COUNT = re.compile(r"\bhow (?:many|much|old|long|tall|high|large|big|far|deep|often)\b", re.IGNORECASE)
+_AMOUNT_NAMED = re.compile(r"\b(?:population|percentage|number of|salary|height)\b", re.IGNORECASE)
+_COUNTED = word_set(
+    """
+    population percentage percent number amount salary height length width depth size distance age
+    """
 )
 _WHO = re.compile(r"\b(?:who|whom|whose)\b", re.IGNORECASE)
 _WHERE = re.compile(r"\bwhere\b", re.IGNORECASE)
@@ -48,10 +50,29 @@ _ENDS = word_set(
     """
 )
 _NOT_VERBS = frozenset(["seed", "speed", "feed", "breed", "bed"])
+_PERSONS = word_set(
+    """
+    character performer spouse sibling parent narrator owner winner ruler host star voice successor
+    predecessor grandfather grandmother uncle aunt nephew niece cousin chairman chairwoman ceo chief head
+    """
+)
+_PLACES = word_set(
+    """
+    seat birthplace place area region hometown headquarters location waterway watercourse waterfall creek strait gulf
+    tip peak range continent site square canal lagoon glacier volcano
+    """
+)
+_WORKS = word_set("sequel prequel remake adaptation piece anthem program programme memoir")
+_ORGANISATIONS = word_set("employer brand group developer distributor parties division subsidiary")
 _NOUNS = (
-    dict.fromkeys(PERSON_NOUNS, "person") | dict.fromkeys(ORGANISATION_NOUNS, "organisation")
-    | dict.fromkeys(WORK_NOUNS, "work") | dict.fromkeys(PLACE_NOUNS, "place")
+    dict.fromkeys(PERSON_NOUNS | _PERSONS, "person") | dict.fromkeys(ORGANISATION_NOUNS | _ORGANISATIONS, "organisation")
+    | dict.fromkeys(WORK_NOUNS | _WORKS, "work") | dict.fromkeys(PLACE_NOUNS | _PLACES, "place")
 )  # fmt: skip
+# "What is the name of the", "which was a": what stands between a question word and the noun that it asks for.
+_BEFORE_NOUN = re.compile(
+    r"^(?: (?:is|was|are|were))?(?: the)? (?:name|kind|type|sort|part)s? of(?: the| a| an)?\b"
+    r"|^ (?:is|was|are|were) (?:the|an?)\b"
+)
 _OR = re.compile(r"^\W*(?:or|and)\W*(?:the )?\W*$", re.IGNORECASE)
 _OPTIONS = re.compile(
     r"(?:[,:]|\b(?:is|was|were|are|between|of|did|has|does))\s+(?:the )?([^,:?]+?),?\s+or\s+(?:the )?([^?]+?)\s*\??$",
@@ -213,9 +234,7 @@ def _noun(rest: str) -> str:
     match = asking_word(rest)
     if match is None or match.group().lower() not in {"what", "which", "whose"}:
         return ""
-    tail = re.sub(
-        r"^(?: (?:is|was|are|were))?(?: the)? (?:name|kind|type|sort|part)s? of(?: the| a| an)?\b", "", rest[match.end() :]
-    )
+    tail = _BEFORE_NOUN.sub("", rest[match.end() :])
     found = ""
     for word in re.findall(r"[^\s?]+", tail)[:_NOUN_WORDS]:
         plain = word.lower().rstrip(",'\"")
@@ -232,7 +251,7 @@ def _kind(question: str, noun: str) -> str:
     first = asking_word(question)
     word = first.group().lower() if first else ""
     stem = noun.rstrip("s") if noun.rstrip("s") in _NOUNS else noun
-    if _COUNT.search(question):
+    if _COUNT.search(question) or noun in _COUNTED or (not noun and _AMOUNT_NAMED.search(question)):
         return "number"
     if word == "when" or (_WHEN.search(question) and word not in {"who", "where"}):
         return "date"

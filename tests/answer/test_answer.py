@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import graphmem
 from graphmem.answer.candidates import find_candidates
 from graphmem.answer.features import FEATURES
-from graphmem.answer.scorer import COLUMNS, Scorer, design, load_scorer
+from graphmem.answer.scorer import COLUMNS, Scorer, best_of, design, lead, load_scorer
 from graphmem.answer.slots import SlotFiller
 from graphmem.errors import InputError
 
@@ -162,6 +162,48 @@ def test_candidates_stand_where_they_say(memory):
             assert candidate.occurrences
             for occurrence in candidate.occurrences:
                 assert occurrence.page.text[occurrence.start : occurrence.end].strip()
+
+
+def test_a_question_for_a_year_is_answered_with_one(memory):
+    reader = memory.reader()
+    pages = [reader.pages.page(row) for row in range(reader.generation.graph.n_notes)]
+    dates = {candidate.text for candidate in find_candidates(pages, reader.pages, "date")}
+    years = {candidate.text for candidate in find_candidates(pages, reader.pages, "date", "year")}
+    assert "3 March 1899" in dates
+    assert "1899" in years
+    assert all(year.isdigit() for year in years)
+
+
+def test_what_another_tells_of_himself_is_no_answer(tmp_path):
+    bold = tmp_path / "bold.json"
+    bold.write_text(json.dumps({**load_scorer().to_json(), "threshold": 0.0}))
+    with graphmem.open(":memory:", encoder="hash") as memory:
+        memory.add("I moved to Bergen in May 2021.", id="1", speaker="Anna", conversation="c")
+        memory.add("I moved to Molde in June 2022.", id="2", speaker="Nils", conversation="c")
+        for name, town in (("Anna", "Bergen"), ("Nils", "Molde")):
+            found = memory.answer(f"Where did {name} move to?", model=bold)
+            assert found.answer == town
+            assert found.sources[0] == {"Anna": "1", "Nils": "2"}[name]
+        assert memory.answer("Where did somebody move to?", model=bold).answer in {"Bergen", "Molde"}
+
+
+def test_a_candidate_that_is_likelier_speaks_against_the_one_that_is_chosen():
+    rows = np.zeros((3, len(FEATURES)), dtype=np.float32)
+    rows[1:, FEATURES.index("told")] = 1
+    shares = np.array([0.6, 0.3, 0.1])
+    assert best_of(rows, shares) == 1
+    assert lead(shares, 1) == pytest.approx(-0.3)
+    assert best_of(rows[:1], shares[:1]) == -1
+    assert lead(shares[:1], -1) == 0.0
+    assert lead(np.array([0.7]), 0) == pytest.approx(0.7)
+
+
+def test_cosines_are_cosines(memory):
+    rows = memory.reader().read("Where was the director of Silent Ice born?").rows
+    for name in ("cosine", "relation_cosine", "head_cosine", "stated", "stated_relation", "stated_head", "stated_subject"):
+        column = rows[:, FEATURES.index(name)]
+        assert np.abs(column).max() <= 1.001
+        assert column.any()
 
 
 @given(st.text(min_size=1, max_size=60).filter(str.strip))

@@ -26,6 +26,13 @@ def asked(question, *names):
         ("The ship is shown in which film?", "work"),
         ("Which Norwegian explorer led the voyage?", "person"),
         ("What kind of captain was he?", "thing"),
+        ("What is the seat of the county where the ship was built?", "place"),
+        ("What is the largest lake in the country?", "place"),
+        ("Which character did the actor play?", "person"),
+        ("What was the population of the town in 1900?", "number"),
+        ("Which city built the ship when the old one had sunk?", "place"),
+        ("In what town, with a population of 2,000, was he born?", "place"),
+        ("What is the native language of the captain?", "thing"),
     ],
 )
 def test_the_kind_of_answer(question, kind):
@@ -93,3 +100,18 @@ def test_any_text_is_understood_as_something(text):
     found = understand(text, [])
     assert found.kind
     assert len(found.options) in {0, 2}
+
+
+@pytest.mark.parametrize(
+    ("question", "noun"),
+    [
+        ("What is the seat of the county?", "seat"),
+        ("What was the native language of the captain?", "language"),
+        ("Which award did he win?", "award"),
+        ("What is the name of the waterfall in the north?", "waterfall"),
+        ("What is Oslo famous for?", ""),
+        ("Where is it?", ""),
+    ],
+)
+def test_the_noun_that_is_asked_for(question, noun):
+    assert asked(question).noun == noun
