@@ -10,6 +10,7 @@ from graphmem.sources import check_question
 
 if TYPE_CHECKING:
     from graphmem.answer.answerer import Answerer
+    from graphmem.answer.question import Understood
     from graphmem.answer.reading import Reader
     from graphmem.answer.result import Answer, Context
 
@@ -26,6 +27,19 @@ class Asking(ABC):
     def reader(self) -> "Reader":
         """What reads notes for answers, at the store's revision; for benchmarks and for those who look inside."""
         return self._make_reader()
+
+    def understand(self, question: str) -> "Understood":
+        """Say what a question is taken to ask, without searching.
+
+        :param question: in plain words
+        :returns: the names that the memory knows, the kind of answer, relations, times and shape; print its ``explain()``
+        :raises InputError: if the question is empty
+        """
+        from graphmem.answer.question import understood
+
+        check_question(question, 1)
+        retriever = self.reader().retriever
+        return understood(question, retriever.link(question), retriever.generation)
 
     def answer(self, question: str, *, model: Path | None = None) -> "Answer":
         """Answer a question in a few words of the notes, without a language model, or abstain.

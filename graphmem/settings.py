@@ -21,6 +21,7 @@ class SearchSettings(BaseModel):
         the others are published baselines (:mod:`graphmem.retrieve.strategies`), which read none of the settings below
         but ``evidence``
     :param ranker: a file with another ranker, made by ``benchmarks/fit_ranker.py``; the shipped one by default
+    :param fuzzy_names: where a part of the question looks like a name and is none of the memory's, take those a letter away
     :param damping: probability to follow an edge rather than to start anew, in (0, 1); 0.5 as in HippoRAG
     :param epsilon: residual per arc below which the walk stops; smaller is more exact and slower
     :param floor: what an edge is worth whose sentence has nothing to do with the question
@@ -46,6 +47,7 @@ class SearchSettings(BaseModel):
 
     mode: Mode = "default"
     ranker: Path | None = None
+    fuzzy_names: bool = True
     damping: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.6
     epsilon: Annotated[float, Field(gt=0.0)] = 1e-5
     floor: Weight = 0.3

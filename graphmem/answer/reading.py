@@ -75,7 +75,7 @@ class Reader:
         :param question: in plain words
         :returns: what was read
         """
-        asked = understand(question, self.generation.names.find(question))
+        asked = understand(question, self.retriever.names(question))
         spread = self.retriever.spread(question)
         order = [int(row) for row in top_k(spread.scores, min(_LIKELY, len(spread.scores))) if spread.scores[row] > 0]
         if asked.shape != "open":

@@ -2,7 +2,7 @@
 
 import typer
 
-from graphmem.cli import answers, ask, entities, extract, facts, feed, maintain, neo4j
+from graphmem.cli import answers, ask, entities, extract, facts, feed, maintain, neo4j, understand
 
 app = typer.Typer(
     name="graphmem",
@@ -13,6 +13,7 @@ app = typer.Typer(
 )
 app.command("ingest")(feed.ingest)
 app.command("search")(ask.search)
+app.command("understand")(understand.understand)
 app.command("answer")(answers.answer)
 app.command("context")(answers.context)
 app.command("cypher")(ask.cypher)

@@ -19,6 +19,7 @@ from graphmem.index.vectorlog import VectorLog
 from graphmem.model import Hit
 from graphmem.retrieve.closeup import CloseUp, CloseUpReader, Question
 from graphmem.retrieve.explain import Explainer
+from graphmem.retrieve.linking import Linked, NameLinker
 from graphmem.retrieve.ranker import load_ranker
 from graphmem.retrieve.seeds import Seeds, find_seeds
 from graphmem.retrieve.signals import SignalReader, Signals
@@ -69,6 +70,7 @@ class Retriever:
         self.closeups = CloseUpReader(generation, log, encoder)
         self._local = threading.local()
         self._explainer = Explainer(generation, settings)
+        self._linker = NameLinker(generation)
         self._strategies = Strategies(Source(generation, log, encoder))
 
     def search(self, question: str, k: int) -> list[Hit]:
@@ -132,6 +134,22 @@ class Retriever:
         """
         return self._reader.read(question)
 
+    def link(self, question: str) -> list[Linked]:
+        """What a question names, and how each name was found.
+
+        :param question: in plain words
+        :returns: the names, from left to right
+        """
+        return self._linker.link(question, fuzzy=self._settings.fuzzy_names)
+
+    def names(self, question: str) -> list[NamedEntity]:
+        """What a question names.
+
+        :param question: in plain words
+        :returns: the names, from left to right
+        """
+        return [link.name for link in self.link(question)]
+
     def with_settings(self, settings: SearchSettings) -> "Retriever":
         """The same index searched in another way; nothing is loaded again.
 
@@ -158,7 +176,7 @@ class Retriever:
         :param signals: what it says of everything
         :returns: the scores, and what led to them
         """
-        names, mode = self.generation.names.find(question), self._settings.mode
+        names, mode = self.names(question), self._settings.mode
         if mode in MAKERS:
             scores = self._strategies.rank(mode, names, signals)
             return Spread(signals, *no_walk(self._graph.csr), np.zeros_like(scores), scores, mode)
@@ -177,7 +195,7 @@ class Retriever:
         :param question: in plain words
         :returns: the candidates and what is known of them
         """
-        signals, names = self.read(question), self.generation.names.find(question)
+        signals, names = self.read(question), self.names(question)
         graph = self._weighted(signals)
         walk = self._of_notes(self._walk(names, signals, graph, self._settings)[1])
         return self._look(Question(question, names, signals, {"all": walk}), graph)

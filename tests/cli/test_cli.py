@@ -63,6 +63,16 @@ def test_ingest_gives_a_receipt_and_the_second_run_changes_nothing(tmp_path: Pat
     assert (second["created"], second["unchanged"], second["notes"], second["links"]) == (0, 3, 0, 0)
 
 
+def test_understand_prints_what_a_question_names_even_misspelled(memory: Path) -> None:
+    question = "Where was Colin Archre born?"
+    printed = run("understand", question, "--memory", memory, "--encoder", "hash")
+    assert printed.exit_code == 0, printed.output
+    assert "“Colin Archre” → Colin Archer (fuzzy)" in printed.stdout
+    found = as_json(run("understand", question, "--memory", memory, "--encoder", "hash", "--json"))
+    assert isinstance(found, dict)
+    assert (found["kind"], found["chain"]) == ("place", ["birth place"])
+
+
 def test_search_prints_hits_with_reasons(memory: Path) -> None:
     result = run("search", "Where was the designer of Fram born?", "--memory", memory, "--encoder", "hash", "-k", "2")
     assert result.exit_code == 0, result.output
