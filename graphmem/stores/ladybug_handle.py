@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import sys
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -107,6 +108,7 @@ class LadybugHandle:
 
 def return_freed_memory() -> None:
     """Give what the process has freed back to the system, where the C library keeps it for later (glibc does)."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
