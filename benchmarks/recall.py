@@ -1,11 +1,12 @@
 """Recall on every evaluation set: the default search beside published strategies, in one run.
 
-    python benchmarks/recall.py [--sets 2wiki hotpotqa] [--fresh] [--rankers FOLDER]
+    python benchmarks/recall.py [--sets 2wiki hotpotqa] [--fresh] [--rankers FOLDER] [--only fast default]
 
 Columns are recall@2, recall@5, recall@10 and the share of questions whose gold documents are all in the top 5, in percent.
 One setting serves every set. "fast" ranks by the walk alone, and nothing in it is fitted. "default" adds the ranker: with
 --rankers, the one that `fit_ranker.py --leave-out SET` left in FOLDER/SET.json, fitted on the other sets only, which is the
-figure of record; without, the shipped one, which was fitted on these very questions. "dense" to "engram" are the
+figure of record; without, the shipped one, which was fitted on these very questions. "thorough" has the same ranker, and
+searches in rounds. "dense" to "engram" are the
 strategies of `graphmem/retrieve/strategies`, over the same memory and with the same encoder; HippoRAG's need the vectors of
 all names, some minutes the first time. Memories are kept in `results/`. What each signal is worth prints `ablation.py`.
 """
@@ -13,8 +14,9 @@ all names, some minutes the first time. Memories are kept in `results/`. What ea
 import argparse
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import common
@@ -124,19 +126,24 @@ def plain_pagerank(run: Run) -> list[list[float]]:
     return rows
 
 
-def rows_of(run: Run, default: SearchSettings) -> Iterator[tuple[str, list[list[float]]]]:
-    """All ways to rank, each with its scores, a row a question."""
-    for label, settings in BASELINES.items():
-        yield label, evaluate(run, settings)
-    yield "dense + BM25", fused(run)
+def ways(run: Run, default: SearchSettings) -> dict[str, Callable[[], list[list[float]]]]:
+    """All ways to rank; each gives its scores, a row a question."""
+    found: dict[str, Callable[[], list[list[float]]]] = {
+        label: partial(evaluate, run, settings) for label, settings in BASELINES.items()
+    }
+    found["dense + BM25"] = partial(fused, run)
     if any(run.retriever.generation.records.notes["speaker"].to_pylist()):
-        yield "dense without speakers", without_speakers(run)
-    yield "PageRank, exact, unweighted", plain_pagerank(run)
-    yield "fast", evaluate(run, FAST)
-    yield "fast without facts", evaluate(run, FAST.model_copy(update=NO_FACTS))
-    yield "fast without links", evaluate(run, FAST.model_copy(update={"weight_links": 0.0}))
-    yield "fast with context", evaluate(replace(run, signals=list(with_context(run))), FAST)
-    yield "default", evaluate(run, default)
+        found["dense without speakers"] = partial(without_speakers, run)
+    found |= {
+        "PageRank, exact, unweighted": partial(plain_pagerank, run),
+        "fast": partial(evaluate, run, FAST),
+        "fast without facts": partial(evaluate, run, FAST.model_copy(update=NO_FACTS)),
+        "fast without links": partial(evaluate, run, FAST.model_copy(update={"weight_links": 0.0})),
+        "fast with context": lambda: evaluate(replace(run, signals=list(with_context(run))), FAST),
+        "default": partial(evaluate, run, default),
+        "thorough": partial(evaluate, run, default.model_copy(update={"mode": "thorough"})),
+    }
+    return found
 
 
 def main() -> None:
@@ -145,6 +152,7 @@ def main() -> None:
     parser.add_argument("--sets", nargs="*", default=[*common.SETS, common.CONVERSATIONS])
     parser.add_argument("--fresh", action="store_true", help="ingest anew")
     parser.add_argument("--rankers", type=Path, help="folder of rankers, each fitted without its set")
+    parser.add_argument("--only", nargs="*", help="some of the ways to rank, such as default; all of them otherwise")
     options = parser.parse_args()
     title = "recall; default fitted on the other sets only" if options.rankers else "recall; default as it is shipped"
     table = Table("set", "rank by", "R@2", "R@5", "R@10", "all@5", title=title)
@@ -155,8 +163,9 @@ def main() -> None:
         default = SearchSettings(ranker=options.rankers / f"{name}.json" if options.rankers else None)
         for world in common.worlds(name):
             with memory_of(name, world) as memory:
-                for label, rows in rows_of(prepare(memory, world.questions), default):
-                    scores.setdefault(label, []).extend(rows)
+                for label, scored in ways(prepare(memory, world.questions), default).items():
+                    if not options.only or label in options.only:
+                        scores.setdefault(label, []).extend(scored())
         for label, rows in scores.items():
             table.add_row(name, label, *common.mean_scores(rows))
         table.add_section()

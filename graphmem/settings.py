@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 DEFAULT_SPACE = "default"
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 
-Mode = Literal["fast", "default", "dense", "bm25", "rrf", "hipporag", "hipporag2", "linearrag", "engram"]
+Mode = Literal["fast", "default", "thorough", "dense", "bm25", "rrf", "hipporag", "hipporag2", "linearrag", "engram"]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Weight = Annotated[float, Field(ge=0.0)]
 
@@ -18,6 +18,7 @@ class SearchSettings(BaseModel):
     """How a question is spread over the graph. One setting for every corpus; `docs/recall.md` says what each is worth.
 
     :param mode: ``fast`` ranks by the walk alone; ``default`` lets the ranker look at the walk's best notes again;
+        ``thorough`` then searches for what the likeliest leave open, in rounds, until nothing new is found;
         the others are published baselines (:mod:`graphmem.retrieve.strategies`), which read none of the settings below
         but ``evidence``
     :param ranker: a file with another ranker, made by ``benchmarks/fit_ranker.py``; the shipped one by default

@@ -25,7 +25,7 @@ def search(  # noqa: PLR0913 - a command's parameters are its options
     questions: Annotated[Path | None, typer.Option(help='JSON Lines of {"id", "question"} to answer instead.')] = None,
     output: Annotated[Path | None, typer.Option(help="Where the answers to --questions go.")] = None,
     mode: Annotated[
-        Mode, typer.Option(help="fast: the walk alone; default: its best are looked at again; others: baselines.")
+        Mode, typer.Option(help="fast: the walk alone; default: its best are looked at again; thorough: in rounds.")
     ] = "default",
     ranker: Annotated[Path | None, typer.Option(help="Another ranker, made by benchmarks/fit_ranker.py.")] = None,
     encoder: EncoderOption = DEFAULT_ENCODER,

@@ -120,15 +120,17 @@ class CloseUpReader:
         self._residual = ResidualReader(generation, encoder, log.matrix("notes"), log.matrix("sentences"))
         self._speakers = _Speakers(generation.records.notes["speaker"].to_pylist())
 
-    def read(self, question: Question) -> CloseUp:
+    def read(self, question: Question, more: NDArray[np.int64] | None = None) -> CloseUp:
         """Choose candidates and describe them.
 
         :param question: the question
+        :param more: int64 (n,), rows of notes that are candidates too
         :returns: what the first pass needs
         """
         signals, generation = question.signals, self._generation
         tokens = question_tokens(question.text)
         notes = choose_notes(question.walks["all"], signals)
+        notes = notes if more is None else np.union1d(notes, more)
         candidates = find_candidates(notes, question.text, question.names, signals, generation)
         strength = first_strength(candidates, signals)
         columns = own_features(candidates, signals, question.walks, generation)
@@ -144,6 +146,16 @@ class CloseUpReader:
         """
         rows = [row for row in rows if row not in seen.open]
         seen.open.update(zip(rows, self._residual.read(seen.question, seen.candidates, rows), strict=True))
+
+    def beyond(self, seen: CloseUp, rows: Sequence[int], count: int) -> NDArray[np.int64]:
+        """Look among all notes for what candidates leave open of the question.
+
+        :param seen: the candidates
+        :param rows: which of them
+        :param count: how many notes at most for each query
+        :returns: int64 (n,), note rows, ascending; some may be candidates already
+        """
+        return self._residual.beyond(seen.question, seen.candidates, rows, count)
 
 
 def strongest(strength: Floats, count: int = 2) -> list[int]:

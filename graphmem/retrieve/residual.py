@@ -5,7 +5,9 @@ encoded as a question of their own and compared with the other candidates. Each 
 several, and only one of them leads on.
 """
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from threading import Lock
 
 import numpy as np
 import pyarrow as pa
@@ -16,12 +18,17 @@ from graphmem.index.generation import Generation
 from graphmem.index.graph import EdgeType
 from graphmem.index.postings import tokenize
 from graphmem.index.ranges import joined_ranges
-from graphmem.index.vectors import Codes, to_unit
+from graphmem.index.topk import top_k
+from graphmem.index.vectors import ByteRows, Codes, to_unit
 from graphmem.retrieve.candidates import Candidates
+from graphmem.retrieve.signals import best_of_note
 
 Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
 _NAMES = 3
 """How many names of a note are asked for."""
+_REMEMBERED = 128
+"""Of how many queries the vectors are kept."""
 
 
 class ResidualReader:
@@ -35,9 +42,11 @@ class ResidualReader:
 
     def __init__(self, generation: Generation, encoder: Encoder, notes: Codes, sentences: Codes) -> None:
         self._generation = generation
-        self._encoder = encoder
+        self._queries = _Remembered(encoder)
         self._notes = notes
         self._sentences = sentences
+        self._all_notes = ByteRows(notes)
+        self._all_sentences = ByteRows(sentences)
 
     def read(self, question: str, candidates: Candidates, asked: Sequence[int]) -> Floats:
         """Ask what candidates leave open.
@@ -52,9 +61,9 @@ class ResidualReader:
         result = np.zeros((len(asked), 2, len(candidates.notes)), dtype=np.float32)
         queries, owners = [], []
         for number, row in enumerate(asked):
-            words, names = self._open(question, candidates, row)
-            queries += [" ".join([*words, self._name(vertex)]) for vertex in names]
-            owners += [(number, vertex) for vertex in names]
+            for query, vertex in self._asked_by(question, candidates, row):
+                queries.append(query)
+                owners.append((number, vertex))
         csr = self._generation.graph.csr
         for (number, vertex), near in zip(owners, self._compare(candidates, queries), strict=True):
             said = np.isin(candidates.notes, csr.indices[csr.row(vertex)])
@@ -62,11 +71,35 @@ class ResidualReader:
         result[np.arange(len(asked)), :, list(asked)] = 0.0
         return result
 
+    def beyond(self, question: str, candidates: Candidates, asked: Sequence[int], count: int) -> Rows:
+        """Look among all notes for what candidates leave open.
+
+        :param question: in plain words
+        :param candidates: the notes that are known
+        :param asked: which of them
+        :param count: how many notes at most for each query
+        :returns: int64 (n,), rows of the notes nearest to each query, ascending; some may be candidates
+        """
+        queries = [query for row in asked for query, _ in self._asked_by(question, candidates, row)]
+        generation, found = self._generation, []
+        for vector in self._queries.encode(queries) if queries else ():
+            whole = self._all_notes.similarities(vector)[generation.note_vectors]
+            sentences = self._all_sentences.similarities(vector)[generation.sentence_vectors]
+            near = np.maximum(whole, best_of_note(sentences, generation.graph.sentence_start))
+            found.append(top_k(near, count))
+        return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+
+    def _asked_by(self, question: str, candidates: Candidates, row: int) -> Iterator[tuple[str, int]]:
+        """A note's queries, each with the vertex of its name."""
+        words, names = self._open(question, candidates, row)
+        for vertex in names:
+            yield " ".join([*words, self._name(vertex)]), vertex
+
     def _compare(self, candidates: Candidates, queries: Sequence[str]) -> Floats:
         """Similarity of each query to each candidate: float32 (n_queries, n)."""
         if not queries:
             return np.zeros((0, len(candidates.notes)), dtype=np.float32)
-        vectors = self._encoder.encode(queries)
+        vectors = self._queries.encode(queries)
         whole = to_unit(self._notes[self._generation.note_vectors[candidates.notes]]) @ vectors.T
         near: Floats = np.maximum(np.maximum(whole, self._best(candidates, vectors)).T, np.float32(0.0))
         return near
@@ -99,6 +132,30 @@ class ResidualReader:
 
     def _name(self, vertex: int) -> str:
         return _text(self._generation.records.entities["name"], vertex - self._generation.graph.n_notes)
+
+
+class _Remembered:
+    """Vectors of the last queries: a search in rounds has some of them again.
+
+    :param encoder: makes them
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._vectors: OrderedDict[str, Floats] = OrderedDict()
+        self._lock = Lock()
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors of texts, at least one: float32 (n, dimension)."""
+        with self._lock:
+            known = {text: self._vectors[text] for text in texts if text in self._vectors}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known |= dict(zip(new, self._encoder.encode(new), strict=True)) if new else {}
+        with self._lock:
+            self._vectors |= known
+            while len(self._vectors) > _REMEMBERED:
+                self._vectors.popitem(last=False)
+        return np.stack([known[text] for text in texts])
 
 
 def _text(column: pa.ChunkedArray, row: int) -> str:

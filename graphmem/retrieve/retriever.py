@@ -26,6 +26,7 @@ from graphmem.retrieve.signals import SignalReader, Signals
 from graphmem.retrieve.similar import similar_entities
 from graphmem.retrieve.strategies.base import Source
 from graphmem.retrieve.strategies.catalogue import MAKERS, Strategies, no_walk
+from graphmem.retrieve.thorough import rank_in_rounds
 from graphmem.retrieve.weights import edge_factors, type_weights
 from graphmem.settings import SearchSettings
 
@@ -185,8 +186,13 @@ class Retriever:
         walk = self._of_notes(push)
         if mode == "fast":
             return Spread(signals, seeds, push, walk, walk)
-        seen = self._look(Question(question, names, signals, {"all": walk}), graph)
-        probabilities = load_ranker(self._settings.ranker).rank(seen, self.closeups.ask)
+        asked = self._with_text_walk(Question(question, names, signals, {"all": walk}), graph)
+        ranker = load_ranker(self._settings.ranker)
+        if mode == "thorough":
+            seen, probabilities = rank_in_rounds(asked, self.closeups, ranker)
+        else:
+            seen = self.closeups.read(asked)
+            probabilities = ranker.rank(seen, self.closeups.ask)
         return Spread(signals, seeds, push, walk, _below(walk, seen.candidates.notes, probabilities))
 
     def look(self, question: str) -> CloseUp:
@@ -198,12 +204,12 @@ class Retriever:
         signals, names = self.read(question), self.names(question)
         graph = self._weighted(signals)
         walk = self._of_notes(self._walk(names, signals, graph, self._settings)[1])
-        return self._look(Question(question, names, signals, {"all": walk}), graph)
+        return self.closeups.read(self._with_text_walk(Question(question, names, signals, {"all": walk}), graph))
 
-    def _look(self, question: Question, graph: CsrGraph) -> CloseUp:
+    def _with_text_walk(self, question: Question, graph: CsrGraph) -> Question:
         by_text = self._settings.model_copy(update=_BY_TEXT)
         text = self._of_notes(self._walk([], question.signals, graph, by_text)[1])
-        return self.closeups.read(replace(question, walks={**question.walks, "text": text}))
+        return replace(question, walks={**question.walks, "text": text})
 
     def _walk(
         self, names: Sequence[NamedEntity], signals: Signals, graph: CsrGraph, settings: SearchSettings

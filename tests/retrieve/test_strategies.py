@@ -77,7 +77,7 @@ def test_every_strategy_searches_like_the_others(retriever, mode):
 
 
 def test_every_mode_is_a_strategy_or_graphmems_own():
-    assert set(get_args(Mode)) == {"fast", "default", *MAKERS}
+    assert set(get_args(Mode)) == {"fast", "default", "thorough", *MAKERS}
 
 
 @pytest.mark.parametrize("mode", sorted(MAKERS))
