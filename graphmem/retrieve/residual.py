@@ -7,6 +7,7 @@ several, and only one of them leads on.
 
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -45,8 +46,6 @@ class ResidualReader:
         self._queries = _Remembered(encoder)
         self._notes = notes
         self._sentences = sentences
-        self._all_notes = ByteRows(notes)
-        self._all_sentences = ByteRows(sentences)
 
     def read(self, question: str, candidates: Candidates, asked: Sequence[int]) -> Floats:
         """Ask what candidates leave open.
@@ -83,11 +82,16 @@ class ResidualReader:
         queries = [query for row in asked for query, _ in self._asked_by(question, candidates, row)]
         generation, found = self._generation, []
         for vector in self._queries.encode(queries) if queries else ():
-            whole = self._all_notes.similarities(vector)[generation.note_vectors]
-            sentences = self._all_sentences.similarities(vector)[generation.sentence_vectors]
+            whole, sentences = (rows.similarities(vector) for rows in self._everything)
+            whole, sentences = whole[generation.note_vectors], sentences[generation.sentence_vectors]
             near = np.maximum(whole, best_of_note(sentences, generation.graph.sentence_start))
             found.append(top_k(near, count))
         return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+
+    @cached_property
+    def _everything(self) -> tuple[ByteRows, ByteRows]:
+        """All notes and sentences; only a search in rounds compares with them again."""
+        return ByteRows(self._notes), ByteRows(self._sentences)
 
     def _asked_by(self, question: str, candidates: Candidates, row: int) -> Iterator[tuple[str, int]]:
         """A note's queries, each with the vertex of its name."""
