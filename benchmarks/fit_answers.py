@@ -21,7 +21,7 @@ from graphmem.answer.scorer import COMPUTED, OPEN, Scorer, best_of, design, lead
 
 PENALTY = 0.02
 CONFIDENCE_PENALTY = 0.01
-KEPT = 0.93
+KEPT = 0.95
 """The part of the right answers that the threshold lets through."""
 
 
