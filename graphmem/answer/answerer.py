@@ -84,7 +84,8 @@ class Answerer:
         steps: tuple[AnswerStep, ...], note: int = -1,
     ) -> Answer:  # fmt: skip
         given = bool(text) and confidence >= self._scorer.threshold
-        paths = self._explainer.hit(note, reading.spread).paths if note >= 0 and reading.spread.scores[note] > 0 else ()
+        is_ranked = note >= 0 and reading.spread.scores[note] > 0
+        paths = self._explainer.hits([note], reading.spread)[0].paths if is_ranked else ()
         return Answer(
             question=reading.asked.text, answer=text if given else None, confidence=round(confidence, 6),
             kind=reading.asked.kind, held_back="" if given else text, alternatives=(), evidence=evidence, steps=steps,

@@ -57,7 +57,7 @@ class PathFlows:
     remainder: float
 
 
-class _Arrivals(NamedTuple):
+class Arrivals(NamedTuple):
     """Where a node's score came from, greatest part first: what its neighbours sent over each arc."""
 
     neighbours: list[int]
@@ -83,7 +83,13 @@ def edge_flows(result: PushResult, node: int) -> NDArray[np.float64]:
 
 
 def explain_paths(
-    result: PushResult, target: int, *, max_paths: int = 5, max_hops: int = 6, min_share: float = 1e-3
+    result: PushResult,
+    target: int,
+    *,
+    max_paths: int = 5,
+    max_hops: int = 6,
+    min_share: float = 1e-3,
+    known: dict[int, Arrivals] | None = None,
 ) -> PathFlows:
     """Find the simple paths that carried most of a node's score.
 
@@ -97,6 +103,8 @@ def explain_paths(
     :param max_paths: greatest number of paths.
     :param max_hops: greatest number of steps in a path.
     :param min_share: least share of a path, as a part of the score, > 0.
+    :param known: what was read for other nodes of the same push, and what is read for this one: hits have neighbours in
+        common, and reading them takes most of the time.
     :returns: the paths and the remainder; without paths if no mass reached the target.
     :raises InputError: if the graph is directed: its rows do not hold the arcs that enter a node.
     """
@@ -108,7 +116,7 @@ def explain_paths(
     if position is None:
         return PathFlows(target, 0.0, (), 0.0)
     score = float(result.estimates[position])
-    paths = _Search(result, max_hops).run(target, score, max_paths, min_share * score)
+    paths = _Search(result, max_hops, {} if known is None else known).run(target, score, max_paths, min_share * score)
     return PathFlows(target, score, paths, score - sum(path.share for path in paths))
 
 
@@ -121,11 +129,11 @@ def _position(result: PushResult, node: int) -> int | None:
 class _Search:
     """Best-first search for the paths that carried a node's score."""
 
-    def __init__(self, result: PushResult, max_hops: int) -> None:
+    def __init__(self, result: PushResult, max_hops: int, known: dict[int, Arrivals]) -> None:
         self.result = result
         self.max_hops = max_hops
         self.restart: dict[int, float] = dict(zip(result.seed_nodes.tolist(), result.restart.tolist(), strict=True))
-        self.known: dict[int, _Arrivals] = {}
+        self.known = known
 
     def run(self, target: int, score: float, max_paths: int, floor: float) -> tuple[PathFlow, ...]:
         """Find the ``max_paths`` best paths with a share of at least ``floor``."""
@@ -150,12 +158,12 @@ class _Search:
                     heappush(heap, (-product * part, (neighbour, *nodes), (arc, *arcs), product * step, False))
         return tuple(found)
 
-    def _arrivals(self, node: int) -> _Arrivals:
+    def _arrivals(self, node: int) -> Arrivals:
         if node not in self.known:
             self.known[node] = self._read_arrivals(node)
         return self.known[node]
 
-    def _read_arrivals(self, node: int) -> _Arrivals:
+    def _read_arrivals(self, node: int) -> Arrivals:
         """Read a node's row, whose arcs mirror those that enter it."""
         result, row = self.result, self.result.graph.row(node)
         sources = result.graph.indices[row]
@@ -170,7 +178,7 @@ class _Search:
         order = np.argsort(-part, kind="stable")[: np.count_nonzero(part)]
         sources, arcs, part = sources[kept][order], kept[order] + row.start, part[order]
         step = part / result.estimates[position[order]]
-        return _Arrivals(sources.tolist(), arcs.tolist(), step.tolist(), part.tolist())
+        return Arrivals(sources.tolist(), arcs.tolist(), step.tolist(), part.tolist())
 
     def _path(self, nodes: tuple[int, ...], arcs: tuple[int, ...], share: float) -> PathFlow:
         graph = self.result.graph

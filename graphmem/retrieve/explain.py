@@ -1,10 +1,11 @@
 """From a walk to reasons: signals, evidence sentences and the paths that carried a hit's rank."""
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphmem.index.flow import PathFlow, explain_paths
+from graphmem.index.flow import Arrivals, PathFlow, explain_paths
 from graphmem.index.generation import Generation
 from graphmem.index.graph import EdgeType
 from graphmem.index.topk import top_k
@@ -33,20 +34,26 @@ class Explainer:
         self._graph = generation.graph
         self._settings = settings
 
-    def hit(self, note: int, spread: "Spread") -> Hit:
-        """A note as a hit, with its reasons.
+    def hits(self, notes: Iterable[int], spread: "Spread") -> list[Hit]:
+        """Notes as hits, with their reasons.
 
-        :param note: its row
+        :param notes: their rows
         :param spread: the walk
-        :returns: the hit
+        :returns: the hits, in the order of the notes
         """
+        known: dict[int, Arrivals] = {}
+        return [self._hit(note, spread, known) for note in notes]
+
+    def _hit(self, note: int, spread: "Spread", known: dict[int, Arrivals]) -> Hit:
         score = float(spread.scores[note])
-        flows = explain_paths(spread.push, note, max_paths=self._settings.paths)
+        # Paths are found best first: those that are shown are the first of those that tell the signals' parts.
+        most = max(self._settings.paths, self._settings.signal_paths)
+        flows = explain_paths(spread.push, note, max_paths=most, known=known).paths
         # The ranker's score is told by the walk: each path has the part of it that it has of the walk's.
         scale = score / float(spread.walk[note]) if spread.walk[note] > 0 else 0.0
-        paths = tuple(self._path(flow, spread, scale) for flow in flows.paths)
+        paths = tuple(self._path(flow, spread, scale) for flow in flows[: self._settings.paths])
         return Hit(
-            note=self.note(note), score=score, signals=self._signals(note, score, spread),
+            note=self.note(note), score=score, signals=self._signals(flows[: self._settings.signal_paths], score, spread),
             evidence=self._evidence(note, spread), paths=paths, remainder=max(score - sum(p.share for p in paths), 0.0),
         )
 
@@ -122,16 +129,15 @@ class Explainer:
         offsets = self._records.notes["sentences"][note].as_py()
         return str(self._records.notes["text"][note].as_py()[offsets[2 * number] : offsets[2 * number + 1]])
 
-    def _signals(self, note: int, score: float, spread: "Spread") -> dict[str, float]:
+    def _signals(self, flows: Sequence[PathFlow], score: float, spread: "Spread") -> dict[str, float]:
         """How much of a score each kind of seed gave: of the mass that the listed walks brought, by their seeds.
 
         A walk is linear in its seeds, so the parts are exact for the walks that are followed; the rest is shared alike.
         """
         if spread.strategy:
             return {spread.strategy: score}
-        flows = explain_paths(spread.push, note, max_paths=self._settings.signal_paths)
         parts = np.zeros(len(KINDS))
-        for flow in flows.paths:
+        for flow in flows:
             row = int(np.searchsorted(spread.seeds.vertices, flow.nodes[0]))
             parts += flow.share * spread.seeds.parts[row] / spread.seeds.weights[row]
         total = parts.sum()

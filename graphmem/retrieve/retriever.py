@@ -85,7 +85,7 @@ class Retriever:
             return []
         spread = self.spread(question)
         best = top_k(spread.scores, min(k, self._graph.n_notes))
-        return [self._explainer.hit(int(note), spread) for note in best if spread.scores[note] > 0]
+        return self._explainer.hits((int(note) for note in best if spread.scores[note] > 0), spread)
 
     def warm_up(self) -> None:
         """Load what the first search would wait for: the model's session, the mapped files, the compiled kernels."""

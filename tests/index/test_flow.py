@@ -122,3 +122,10 @@ def test_a_directed_graph_and_a_share_of_nothing_are_refused(square):
         explain_paths(forward_push(directed, [0], [1.0]), 1)
     with pytest.raises(InputError, match="min_share cannot be used"):
         explain_paths(square, 3, min_share=0.0)
+
+
+def test_what_was_read_for_one_node_serves_for_another(square):
+    known = {}
+    together = [explain_paths(square, target, known=known) for target in (3, 0, 3)]
+    assert together == [explain_paths(square, target) for target in (3, 0, 3)]
+    assert known
