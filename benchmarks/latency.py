@@ -51,7 +51,7 @@ def dense(encoder: Encoder, notes: np.ndarray, question: str) -> np.ndarray:
 def measure(memory: Memory, questions: list[str]) -> Stopwatch:
     """Time every question."""
     retriever = memory.retriever()
-    fast = retriever.with_settings(SearchSettings(mode="fast"))
+    fast, thorough = (retriever.with_settings(SearchSettings(mode=mode)) for mode in ("fast", "thorough"))
     encoder, notes = open_encoder(), retriever.log.matrix("notes")
     sentences = retriever.log.matrix("sentences")
     floats = to_unit(sentences)
@@ -60,6 +60,8 @@ def measure(memory: Memory, questions: list[str]) -> Stopwatch:
         watch.time("dense alone", lambda q=question: dense(encoder, notes, q))
         watch.time("fast, whole", lambda q=question: fast.rank_sources(q, 10))
         watch.time("default, whole", lambda q=question: retriever.rank_sources(q, 10))
+        watch.time("default, ten hits with their reasons", lambda q=question: retriever.search(q, 10))
+        watch.time("thorough, whole", lambda q=question: thorough.rank_sources(q, 10))
         vector = watch.time("  encode the question", lambda q=question: encoder.encode([q]))[0]
         watch.time("  all sentences, bytes", lambda v=vector: similarities(sentences, v))
         watch.time("  all sentences, float32 by BLAS", lambda v=vector: floats @ v)

@@ -39,6 +39,8 @@ from graphmem.stores.base import Store
 
 Progress = Callable[[str, int, int], None]
 _ENCODE_BATCH = 256
+MANY_NOTES = 2048
+"""From here on what the store gathers while notes are read or written is worth the tenth of a second of letting it go."""
 _LOCK_SECONDS = 5.0
 _VECTORS = "vectors-2-"
 # Up to format 7 of the index there were vectors of facts as well.
@@ -212,7 +214,8 @@ class MemoryIndex:
 
     def _read_whole(self, keep: Keep) -> Records:
         records = read_records(self._store, self._space, keep)
-        self._store.release_memory()
+        if len(records.notes) >= MANY_NOTES:
+            self._store.release_memory()
         return records
 
     def _advance(self, revision: int, read: Callable[[Keep], Records], before: Generation | None) -> Generation:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from graphmem.encode import Encoder
 from graphmem.ids import content_key, document_id
 from graphmem.index.embed import NoteText, heading_of, note_blocks
-from graphmem.index.memory_index import MemoryIndex
+from graphmem.index.memory_index import MANY_NOTES, MemoryIndex
 from graphmem.index.reading import read_feed
 from graphmem.index.vectorlog import Block
 from graphmem.ingest.records import ParsedDocument, Rejection, SourceDocument
@@ -102,7 +102,8 @@ class Ingestion:
                 self._write(batch)
                 if watch is not None:
                     watch(self.receipt)
-            self._store.release_memory()
+            if self.receipt.notes >= MANY_NOTES:
+                self._store.release_memory()
             self.link()
         return self.receipt
 

@@ -18,7 +18,7 @@ from graphmem.index.postings import question_tokens, tokenize
 from graphmem.index.vectorlog import VectorLog
 from graphmem.retrieve.candidates import Candidates, choose_notes, find_candidates
 from graphmem.retrieve.features import own_features, pair_features, question_features, residual_features, table
-from graphmem.retrieve.residual import ResidualReader
+from graphmem.retrieve.residual import QueryVectors, ResidualReader
 from graphmem.retrieve.signals import Signals
 
 Floats = NDArray[np.float32]
@@ -68,6 +68,7 @@ class CloseUp:
     :param columns: float32 (n,) by name, what each candidate is
     :param constants: numbers that are the same for all
     :param open: by candidate that was asked, float32 (2, n): similarity of what it leaves open to each
+    :param vectors: float32 (dimension,) by query, of what was asked so far
     """
 
     question: str
@@ -75,6 +76,7 @@ class CloseUp:
     columns: Mapping[str, Floats]
     constants: Mapping[str, float]
     open: dict[int, Floats] = field(default_factory=dict)
+    vectors: QueryVectors = field(default_factory=dict)
 
     @property
     def is_linked(self) -> bool:
@@ -120,11 +122,14 @@ class CloseUpReader:
         self._residual = ResidualReader(generation, encoder, log.matrix("notes"), log.matrix("sentences"))
         self._speakers = _Speakers(generation.records.notes["speaker"].to_pylist())
 
-    def read(self, question: Question, more: NDArray[np.int64] | None = None) -> CloseUp:
+    def read(
+        self, question: Question, more: NDArray[np.int64] | None = None, vectors: QueryVectors | None = None
+    ) -> CloseUp:
         """Choose candidates and describe them.
 
         :param question: the question
         :param more: int64 (n,), rows of notes that are candidates too
+        :param vectors: those of the same search's queries in rounds before
         :returns: what the first pass needs
         """
         signals, generation = question.signals, self._generation
@@ -136,7 +141,8 @@ class CloseUpReader:
         columns = own_features(candidates, signals, question.walks, generation)
         columns |= {"strength": strength, "speaker": self._speakers.named(notes, tokens)}
         columns |= pair_features(candidates, strength)
-        return CloseUp(question.text, candidates, columns, question_features(candidates, signals))
+        constants = question_features(candidates, signals)
+        return CloseUp(question.text, candidates, columns, constants, vectors={} if vectors is None else vectors)
 
     def ask(self, seen: CloseUp, rows: Sequence[int]) -> None:
         """Ask candidates what they leave open of the question; the answers go into ``seen.open``.
@@ -145,7 +151,8 @@ class CloseUpReader:
         :param rows: which of them
         """
         rows = [row for row in rows if row not in seen.open]
-        seen.open.update(zip(rows, self._residual.read(seen.question, seen.candidates, rows), strict=True))
+        found = self._residual.read(seen.question, seen.candidates, rows, seen.vectors)
+        seen.open.update(zip(rows, found, strict=True))
 
     def beyond(self, seen: CloseUp, rows: Sequence[int], count: int) -> NDArray[np.int64]:
         """Look among all notes for what candidates leave open of the question.
@@ -155,7 +162,7 @@ class CloseUpReader:
         :param count: how many notes at most for each query
         :returns: int64 (n,), note rows, ascending; some may be candidates already
         """
-        return self._residual.beyond(seen.question, seen.candidates, rows, count)
+        return self._residual.beyond(seen.question, seen.candidates, rows, seen.vectors, count)
 
 
 def strongest(strength: Floats, count: int = 2) -> list[int]:

@@ -5,10 +5,8 @@ encoded as a question of their own and compared with the other candidates. Each 
 several, and only one of them leads on.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from threading import Lock
 
 import numpy as np
 import pyarrow as pa
@@ -26,10 +24,9 @@ from graphmem.retrieve.signals import best_of_note
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
+QueryVectors = dict[str, Floats]
 _NAMES = 3
 """How many names of a note are asked for."""
-_REMEMBERED = 128
-"""Of how many queries the vectors are kept."""
 
 
 class ResidualReader:
@@ -43,16 +40,17 @@ class ResidualReader:
 
     def __init__(self, generation: Generation, encoder: Encoder, notes: Codes, sentences: Codes) -> None:
         self._generation = generation
-        self._queries = _Remembered(encoder)
+        self._encoder = encoder
         self._notes = notes
         self._sentences = sentences
 
-    def read(self, question: str, candidates: Candidates, asked: Sequence[int]) -> Floats:
+    def read(self, question: str, candidates: Candidates, asked: Sequence[int], vectors: QueryVectors) -> Floats:
         """Ask what candidates leave open.
 
         :param question: in plain words
         :param candidates: the notes
         :param asked: which of them
+        :param vectors: those of this search's queries so far; new ones are added
         :returns: float32 (n_asked, 2, n): similarity of what each leaves open to each note, by its whole text or its best
             sentence, whichever is nearer, for the best of its names; and the same of the notes that say that name
             themselves; in [0, 1], and 0 to itself
@@ -64,24 +62,27 @@ class ResidualReader:
                 queries.append(query)
                 owners.append((number, vertex))
         csr = self._generation.graph.csr
-        for (number, vertex), near in zip(owners, self._compare(candidates, queries), strict=True):
+        for (number, vertex), near in zip(owners, self._compare(candidates, queries, vectors), strict=True):
             said = np.isin(candidates.notes, csr.indices[csr.row(vertex)])
             result[number] = np.maximum(result[number], [near, near * said])
         result[np.arange(len(asked)), :, list(asked)] = 0.0
         return result
 
-    def beyond(self, question: str, candidates: Candidates, asked: Sequence[int], count: int) -> Rows:
+    def beyond(
+        self, question: str, candidates: Candidates, asked: Sequence[int], vectors: QueryVectors, count: int
+    ) -> Rows:
         """Look among all notes for what candidates leave open.
 
         :param question: in plain words
         :param candidates: the notes that are known
         :param asked: which of them
+        :param vectors: those of this search's queries so far; new ones are added
         :param count: how many notes at most for each query
         :returns: int64 (n,), rows of the notes nearest to each query, ascending; some may be candidates
         """
         queries = [query for row in asked for query, _ in self._asked_by(question, candidates, row)]
         generation, found = self._generation, []
-        for vector in self._queries.encode(queries) if queries else ():
+        for vector in self._encode(queries, vectors) if queries else ():
             whole, sentences = (rows.similarities(vector) for rows in self._everything)
             whole, sentences = whole[generation.note_vectors], sentences[generation.sentence_vectors]
             near = np.maximum(whole, best_of_note(sentences, generation.graph.sentence_start))
@@ -99,11 +100,17 @@ class ResidualReader:
         for vertex in names:
             yield " ".join([*words, self._name(vertex)]), vertex
 
-    def _compare(self, candidates: Candidates, queries: Sequence[str]) -> Floats:
+    def _encode(self, queries: Sequence[str], known: QueryVectors) -> Floats:
+        """Unit vectors of queries, at least one: float32 (n, dimension). A search in rounds has some of them again."""
+        new = [query for query in dict.fromkeys(queries) if query not in known]
+        known.update(zip(new, self._encoder.encode(new), strict=True) if new else ())
+        return np.stack([known[query] for query in queries])
+
+    def _compare(self, candidates: Candidates, queries: Sequence[str], known: QueryVectors) -> Floats:
         """Similarity of each query to each candidate: float32 (n_queries, n)."""
         if not queries:
             return np.zeros((0, len(candidates.notes)), dtype=np.float32)
-        vectors = self._queries.encode(queries)
+        vectors = self._encode(queries, known)
         whole = to_unit(self._notes[self._generation.note_vectors[candidates.notes]]) @ vectors.T
         near: Floats = np.maximum(np.maximum(whole, self._best(candidates, vectors)).T, np.float32(0.0))
         return near
@@ -136,30 +143,6 @@ class ResidualReader:
 
     def _name(self, vertex: int) -> str:
         return _text(self._generation.records.entities["name"], vertex - self._generation.graph.n_notes)
-
-
-class _Remembered:
-    """Vectors of the last queries: a search in rounds has some of them again.
-
-    :param encoder: makes them
-    """
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self._vectors: OrderedDict[str, Floats] = OrderedDict()
-        self._lock = Lock()
-
-    def encode(self, texts: Sequence[str]) -> Floats:
-        """Unit vectors of texts, at least one: float32 (n, dimension)."""
-        with self._lock:
-            known = {text: self._vectors[text] for text in texts if text in self._vectors}
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        known |= dict(zip(new, self._encoder.encode(new), strict=True)) if new else {}
-        with self._lock:
-            self._vectors |= known
-            while len(self._vectors) > _REMEMBERED:
-                self._vectors.popitem(last=False)
-        return np.stack([known[text] for text in texts])
 
 
 def _text(column: pa.ChunkedArray, row: int) -> str:

@@ -39,6 +39,6 @@ def rank_in_rounds(question: Question, closeups: CloseUpReader, ranker: Ranker) 
         if best == before or np.isin(found, seen.candidates.notes).all():
             break
         before = best
-        seen = closeups.read(question, found)
+        seen = closeups.read(question, found, seen.vectors)
         likely = ranker.rank(seen, closeups.ask)
     return seen, likely

@@ -13,7 +13,7 @@ from graphmem.errors import StoreError
 from graphmem.stores.ladybug_files import LOG_FILE, abandon, checkpoint, open_database
 
 # How long the log may grow before the database is closed and opened again, which moves the log's content into the database
-# file. What the library gathers while it writes (120 MB over 64 MB of log, and more for each further one) goes with it.
+# file. What the library gathers in memory while it writes, more than the log's own size, goes with it.
 _LOG_BYTES = 64 << 20
 
 
@@ -43,6 +43,8 @@ class LadybugHandle:
     def _connect(self) -> Any:  # noqa: ANN401 - the library is untyped
         import ladybug
 
+        if self._database is None:
+            raise StoreError("the database is closed: open the memory again")
         connection = ladybug.Connection(self._database)
         self._connections.add(connection)
         return connection
@@ -52,6 +54,7 @@ class LadybugHandle:
         """The thread's connection for reading; while it is in use, the database is not renewed.
 
         :yields: the library's connection
+        :raises StoreError: if the database is closed
         """
         with self._lock:
             if not hasattr(self._local, "connection"):
@@ -67,7 +70,10 @@ class LadybugHandle:
     @property
     def has_long_log(self) -> bool:
         """Whether it is time to :meth:`renew` the database."""
-        return self._log is not None and self._log.exists() and self._log.stat().st_size >= _LOG_BYTES
+        try:
+            return self._log is not None and self._log.stat().st_size >= _LOG_BYTES
+        except FileNotFoundError:
+            return False
 
     def renew(self) -> None:
         """Close and open the database unless somebody reads: what it gathered in memory goes, its cache of pages too.
@@ -99,7 +105,8 @@ class LadybugHandle:
         # With a connection open the database would leave its log behind, for the next opening to replay.
         for connection in set(self._connections):
             connection.close()
-        self._database.close()
+        database, self._database = self._database, None
+        database.close()
 
     def abandon(self) -> None:
         """Leave it as it is, for ever: see :func:`graphmem.stores.ladybug_files.abandon`."""

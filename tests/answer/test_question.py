@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from small_memory import memory_of
 
 import graphmem
 from graphmem.errors import InputError
@@ -16,9 +17,7 @@ TITLES = {
 
 @pytest.fixture(scope="module")
 def memory():
-    with graphmem.open(":memory:", encoder="hash") as opened:
-        for title, text in TITLES.items():
-            opened.add(text, id=title, title=title)
+    with memory_of(TITLES) as opened:
         yield opened
 
 

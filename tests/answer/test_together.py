@@ -1,8 +1,8 @@
 """What two linked notes say of a question together."""
 
 import pytest
+from small_memory import memory_of
 
-import graphmem
 from graphmem.answer.together import Together
 from graphmem.index.postings import tokenize
 
@@ -15,9 +15,7 @@ TEXTS = {
 
 @pytest.fixture(scope="module")
 def reader():
-    with graphmem.open(":memory:", encoder="hash") as memory:
-        for title, text in TEXTS.items():
-            memory.add(text, id=title, title=title)
+    with memory_of(TEXTS) as memory:
         yield memory.reader()
 
 

@@ -1,29 +1,18 @@
 """What the ablation is made of: rounding that cuts where trees would, groups that exist, intervals that are marked."""
 
-import importlib
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
+from benchmark_modules import benchmark_module
 from builders import document
 from fram import ENCODER, feed
 
 import graphmem
 
-BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
-MODULES = ("ablation", "fit_ranker", "recall", "common")
-
 
 @pytest.fixture(scope="module")
 def ablation():
-    sys.path.insert(0, str(BENCHMARKS))
-    try:
-        yield importlib.import_module("ablation")
-    finally:
-        sys.path.remove(str(BENCHMARKS))
-        for name in MODULES:
-            sys.modules.pop(name, None)
+    with benchmark_module("ablation") as module:
+        yield module
 
 
 @pytest.fixture(scope="module")

@@ -1,26 +1,13 @@
 """The matcher on cases worked out by hand."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import pytest
-
-BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
+from benchmark_modules import benchmark_module
 
 
 @pytest.fixture(scope="module")
 def carb():
-    sys.path.insert(0, str(BENCHMARKS))
-    try:
-        specification = importlib.util.spec_from_file_location("carb", BENCHMARKS / "carb.py")
-        module = importlib.util.module_from_spec(specification)
-        sys.modules["carb"] = module
-        specification.loader.exec_module(module)
+    with benchmark_module("carb") as module:
         yield module
-    finally:
-        sys.path.remove(str(BENCHMARKS))
-        sys.modules.pop("carb", None)
 
 
 # gold, found, precision, recall

@@ -1,24 +1,13 @@
 """B³ on cases worked out by hand."""
 
-import sys
-from pathlib import Path
-
 import pytest
-
-BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
+from benchmark_modules import benchmark_module
 
 
 @pytest.fixture(scope="module")
 def clusters():
-    sys.path.insert(0, str(BENCHMARKS))
-    try:
-        import clusters
-
-        yield clusters
-    finally:
-        sys.path.remove(str(BENCHMARKS))
-        for name in ("clusters", "redocred", "common"):
-            sys.modules.pop(name, None)
+    with benchmark_module("clusters") as module:
+        yield module
 
 
 def test_one_right_cluster_cut_in_two(clusters):

@@ -1,31 +1,15 @@
 """The fit and its figures on cases worked out by hand."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
+from benchmark_modules import benchmark_module
 from graphmem.ingest.records import Argument, Fact
-
-BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 
 
 @pytest.fixture(scope="module")
 def confidence():
-    before = set(sys.modules)
-    sys.path.insert(0, str(BENCHMARKS))
-    try:
-        specification = importlib.util.spec_from_file_location("fitted_confidence", BENCHMARKS / "confidence.py")
-        module = importlib.util.module_from_spec(specification)
-        sys.modules["fitted_confidence"] = module
-        specification.loader.exec_module(module)
+    with benchmark_module("confidence") as module:
         yield module
-    finally:
-        sys.path.remove(str(BENCHMARKS))
-        for name in set(sys.modules) - before:
-            if str(getattr(sys.modules[name], "__file__", "")).startswith(str(BENCHMARKS)):
-                del sys.modules[name]
 
 
 def fact(subject, predicate, target, rule="active", marks=()):

@@ -1,25 +1,16 @@
 """Risk-coverage curves: worked out by hand, and drawn."""
 
-import sys
-from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-
-BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
+from benchmark_modules import benchmark_module
 
 
 @pytest.fixture(scope="module")
 def curves():
-    sys.path.insert(0, str(BENCHMARKS))
-    try:
-        import curves
-
-        yield curves
-    finally:
-        sys.path.remove(str(BENCHMARKS))
-        sys.modules.pop("curves", None)
+    with benchmark_module("curves") as module:
+        yield module
 
 
 def test_wrong_answers_among_the_surest(curves):

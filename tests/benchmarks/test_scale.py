@@ -1,27 +1,20 @@
 """What `scale.py` measures with: graphs as described, exact answers, made-up notes with right offsets."""
 
-import importlib
-import sys
-from pathlib import Path
+from contextlib import ExitStack
 
 import numpy as np
 import pytest
+from benchmark_modules import benchmark_module
 
 from graphmem.index.pagerank import personalized_pagerank
 
-BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 MODULES = ("graphs", "made_up", "scale_walks")
 
 
 @pytest.fixture(scope="module")
 def modules():
-    sys.path.insert(0, str(BENCHMARKS))
-    try:
-        yield {name: importlib.import_module(name) for name in MODULES}
-    finally:
-        sys.path.remove(str(BENCHMARKS))
-        for name in MODULES:
-            sys.modules.pop(name, None)
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(benchmark_module(name)) for name in MODULES}
 
 
 def test_graphs_are_simple_undirected_and_have_a_tail(modules):

@@ -5,8 +5,8 @@ import string
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from small_memory import memory_of
 
-import graphmem
 from graphmem.settings import SearchSettings
 
 TITLES = {
@@ -21,9 +21,7 @@ TITLES = {
 
 @pytest.fixture(scope="module")
 def memory():
-    with graphmem.open(":memory:", encoder="hash") as opened:
-        for title, text in TITLES.items():
-            opened.add(text, id=title, title=title)
+    with memory_of(TITLES) as opened:
         yield opened
 
 
