@@ -12,8 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from graphmem.index.csr import CsrGraph
-from graphmem.index.generation import load_generation, load_manifest
-from graphmem.index.memory_index import space_folder
+from graphmem.index.generation import load_generation, load_manifest, space_folder
 from graphmem.index.nearest import Nearest, NearestOptions, nearest_nodes, nearest_nodes_many
 from graphmem.index.push import PushWorkspace, forward_push
 from graphmem.index.topk import top_k

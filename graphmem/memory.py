@@ -17,7 +17,8 @@ from graphmem.ingest.pipeline import DocumentParser
 from graphmem.ingest.records import ParsedDocument, Rejection, SourceDocument
 from graphmem.ingest.settings import IngestSettings
 from graphmem.ingest.triples import Extractor
-from graphmem.life.ingest import Ingestion, Receipt, Watcher, extending
+from graphmem.life.ingest import Ingestion, Parser, Receipt, Watcher, extending
+from graphmem.life.links import KnownTitles
 from graphmem.life.reembed import reembed
 from graphmem.model import Hit, Stats
 from graphmem.queries import Dialect
@@ -60,6 +61,7 @@ class Memory(Asking):
         self._index: MemoryIndex | None = None
         self._retriever: Retriever | None = None
         self._reader: Reader | None = None
+        self._titles = KnownTitles()
         self._guard = threading.RLock()
         self._parsers: dict[tuple[IngestSettings, int | None], DocumentParser] = {}
         self.progress: Progress | None = None
@@ -103,19 +105,19 @@ class Memory(Asking):
         """
         parser = self._parser_for(settings or IngestSettings(), processes)
         parse = parser.parse if extractor is None else extending(parser.parse, extractor)
-        run = Ingestion(self._store, self.space, self._open_index(), self._need_encoder(), parse)
+        run = self._ingestion(parse)
         receipt = run.run(documents_of(sources), watch)
         if resolve:
             self.entities.resolve()
         return receipt
 
+    def _ingestion(self, parse: Parser) -> Ingestion:
+        return Ingestion(self._store, self.space, self._open_index(), self._need_encoder(), parse, self._titles)
+
     def _write_parsed(self, documents: list[ParsedDocument]) -> Receipt:
         """Ingest documents that are taken apart already."""
         known = {document.source.source_id: document for document in documents}
-        run = Ingestion(
-            self._store, self.space, self._open_index(), self._need_encoder(),
-            lambda sources: (known[source.source_id] for source in sources),
-        )  # fmt: skip
+        run = self._ingestion(lambda sources: (known[source.source_id] for source in sources))
         return run.run([document.source for document in documents])
 
     def search(self, question: str, k: int = 5) -> list[Hit]:

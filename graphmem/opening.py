@@ -5,8 +5,7 @@ from pathlib import Path
 
 from graphmem.encode import Encoder, open_encoder
 from graphmem.errors import GraphMemError, InputError, ModelError
-from graphmem.index.generation import load_manifest
-from graphmem.index.memory_index import space_folder
+from graphmem.index.generation import load_manifest, space_folder
 from graphmem.index.same import read_same
 from graphmem.memory import Memory
 from graphmem.settings import DEFAULT_ENCODER, DEFAULT_SPACE, SearchSettings, cache_folder

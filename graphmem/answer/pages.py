@@ -6,13 +6,14 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from graphmem.answer.places import Place, find_countries
 from graphmem.answer.spans import Name, Stated
 from graphmem.answer.values import Dated, Numbered, find_dates, find_numbers
+from graphmem.index.ends import Numbers
 from graphmem.index.generation import Generation
-from graphmem.index.records import row_numbers
 from graphmem.ingest.lexicon import DAYS, MONTHS, word_set
 from graphmem.ingest.names import words_of
 
@@ -118,6 +119,13 @@ class Page:
         return found
 
 
+def _span(owner: Numbers, row: int) -> tuple[int, int]:
+    """Where the values of a row are in a column that is sorted by owner."""
+    # In the column's own width: else it would be copied, whole, into the other.
+    first, last = np.searchsorted(owner, np.array([row, row + 1], dtype=owner.dtype)).tolist()
+    return first, last
+
+
 class PageReader:
     """Reads notes of one generation.
 
@@ -127,23 +135,19 @@ class PageReader:
     def __init__(self, generation: Generation) -> None:
         self.generation = generation
         records = generation.records
-        ids = records.notes["id"]
         self._pages: dict[int, Page] = {}
-        self._mention_note: Rows = row_numbers(records.mentions["note"], ids)
-        self._mention_entity: Rows = row_numbers(records.mentions["entity"], records.entities["id"])
-        self._evidence_note: Rows = row_numbers(records.evidence["note"], ids)
-        self._evidence_fact: Rows = row_numbers(records.evidence["fact"], records.facts["id"])
-        self._fact_subject: Rows = row_numbers(records.facts["subject"], records.entities["id"])
-        self._fact_object: Rows = row_numbers(records.facts["object"], records.entities["id"])
-        titled = np.array(records.mentions["role"].to_pylist()) == "title" if len(self._mention_note) else np.zeros(0, bool)
+        ends = generation.ends
+        self._mention_note, self._mention_entity = ends.mention_note, ends.mention_entity
+        self._evidence_note, self._evidence_fact = ends.evidence_note, ends.evidence_fact
+        self._fact_subject, self._fact_object = ends.fact_subject, ends.fact_object
+        titled = pc.equal(records.mentions["role"], "title").to_numpy()
         order = np.argsort(self._mention_entity[titled], kind="stable")
         self._titled_entity = self._mention_entity[titled][order]
         self._titled_note = self._mention_note[titled][order]
         own = np.full(len(records.notes), -1, dtype=np.int64)
         own[self._mention_note[titled]] = self._mention_entity[titled]
         self.subject_of = own
-        self._link_source: Rows = row_numbers(records.links["source"], ids)
-        self._link_target: Rows = row_numbers(records.links["target"], ids)
+        self._link_source, self._link_target = ends.link_source, ends.link_target
 
     @cached_property
     def speakers(self) -> dict[str, frozenset[str]]:
@@ -210,14 +214,14 @@ class PageReader:
 
     def links(self, row: int) -> list[tuple[int, int]]:
         """The notes that a note links to, each with the number of the sentence that does."""
-        first, last = np.searchsorted(self._link_source, [row, row + 1])
+        first, last = _span(self._link_source, row)
         sentences = self.generation.records.links["sentence"]
         targets = self._link_target[first:last]
         return [(int(target), sentences[int(first) + n].as_py()) for n, target in enumerate(targets) if target >= 0]
 
     def linked(self, row: int) -> list[int]:
         """The notes that a note links to."""
-        first, last = np.searchsorted(self._link_source, [row, row + 1])
+        first, last = _span(self._link_source, row)
         return list(dict.fromkeys(int(target) for target in self._link_target[first:last] if target >= 0))
 
     def entity_name(self, entity: int) -> str:
@@ -248,7 +252,7 @@ class PageReader:
 
     def names(self, row: int) -> list[Name]:
         """What a note names, from left to right."""
-        first, last = np.searchsorted(self._mention_note, [row, row + 1])
+        first, last = _span(self._mention_note, row)
         spans = self.generation.records.mentions["spans"]
         found = []
         for mention in range(first, last):
@@ -261,7 +265,7 @@ class PageReader:
 
     def facts(self, row: int) -> list[Stated]:
         """What a note states."""
-        first, last = np.searchsorted(self._evidence_note, [row, row + 1])
+        first, last = _span(self._evidence_note, row)
         evidence, facts = self.generation.records.evidence, self.generation.records.facts
         found = []
         for number in range(first, last):

@@ -5,7 +5,7 @@ that it is made of from their files, mapped anew, so that their pages leave the 
 """
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from graphmem.index.embed import NoteText, heading_of
+from graphmem.index.ends import END_ARRAYS, Ends, number_ends
 from graphmem.index.generation import (
     GRAPH_ARRAYS,
     NAME_ARRAYS,
@@ -27,11 +28,12 @@ from graphmem.index.generation import (
     load_generation,
     save_manifest,
 )
-from graphmem.index.graph import build_graph
+from graphmem.index.graph import MemoryGraph, build_graph
 from graphmem.index.names import NameTable
-from graphmem.index.postings import POSTINGS_FILES, Postings, tokenize
+from graphmem.index.postings import Postings, tokenize
 from graphmem.index.ranges import joined_ranges
-from graphmem.index.records import SCHEMAS, Records, load_records, load_table, row_numbers, save_table, table_file
+from graphmem.index.reading import Keep
+from graphmem.index.records import Records, load_records, load_table, row_numbers, save_records, save_table, table_file
 from graphmem.index.takeover import same_notes
 from graphmem.index.vectorlog import writing_to
 
@@ -53,49 +55,19 @@ def start_generation(folder: Path, name: str) -> Path:
     return target
 
 
-class TableKeeper:
+def kept_in(target: Path) -> Keep:
     """Where tables go that are read: into files, from which they are mapped.
 
     :param target: the new generation's folder
-    :param before: the folder and the records of the generation before, if it is built upon
+    :returns: what keeps a table
     """
 
-    def __init__(self, target: Path, before: tuple[Path, Records] | None = None) -> None:
-        self._target = target
-        self._before = before
-        self._unchanged: set[str] = set()
+    def keep(name: str, table: pa.Table) -> pa.Table:
+        with writing_to(target.parent):
+            save_table(table, table_file(target, name))
+        return load_table(target, name)
 
-    def __call__(self, name: str, table: pa.Table) -> pa.Table:
-        """Keep a table; see :data:`graphmem.index.reading.Keep`."""
-        with writing_to(self._target.parent):
-            if self._before is not None and getattr(self._before[1], name) is table:
-                self._unchanged.add(name)
-                shutil.copyfile(table_file(self._before[0], name), table_file(self._target, name))
-            else:
-                save_table(table, table_file(self._target, name))
-        return load_table(self._target, name)
-
-    def copied(self, files: Iterable[str], *tables: str) -> bool:
-        """Take files over from the generation before if the tables that they are made of are the same.
-
-        :param files: names of files in a generation's folder
-        :param *tables: names of tables
-        :returns: whether they were
-        """
-        if self._before is None or not self._unchanged.issuperset(tables):
-            return False
-        for file in files:
-            (self._target / file).parent.mkdir(exist_ok=True)
-            shutil.copyfile(self._before[0] / file, self._target / file)
-        return True
-
-    def same(self, *tables: str) -> bool:
-        """Whether tables are those of the generation before.
-
-        :param *tables: their names
-        :returns: True if all are
-        """
-        return self._unchanged.issuperset(tables)
+    return keep
 
 
 def note_texts(records: Records) -> Iterator[NoteText]:
@@ -143,37 +115,47 @@ def note_tokens(records: Records, rows: Sequence[int]) -> Iterator[list[str]]:
         yield tokenize("\n".join(column[row].as_py() for column in columns))
 
 
-def finish_generation(
-    folder: Path,
-    manifest: Manifest,
-    keeper: TableKeeper,
-    before: Generation | None,
-    vectors: VectorRows | None,
-) -> Generation:
+def finish_generation(folder: Path, manifest: Manifest, before: Generation | None, vectors: VectorRows) -> Generation:
     """Write what follows from a generation's tables, and make it the current one; readers of the old one go on.
 
     :param folder: the index's folder
-    :param manifest: what to call it
-    :param keeper: has its tables
-    :param before: the generation that it builds upon, whose words are taken over
-    :param vectors: first rows in the vector log and their counts, each of shape (n_notes, 2); None where
-        the notes are those of the generation before
+    :param manifest: what to call it; its tables are there
+    :param before: the generation that it follows, whose words and names are taken over
+    :param vectors: first rows in the vector log and their counts, each of shape (n_notes, 2)
     :returns: the generation, mapped from its files
     """
     target = folder / manifest.generation
     with writing_to(folder):
-        if not keeper.copied((f"{POSTINGS}/{file}" for file in POSTINGS_FILES), "notes"):
-            _postings(load_records(target), before).save(target / POSTINGS)
-        if not keeper.copied((f"{name}.npy" for name in (*GRAPH_ARRAYS, *SIDE_ARRAYS)), *SCHEMAS):
-            _save(target, _graph_arrays(load_records(target)))
-        if not keeper.copied((f"{NAME_PREFIX}{name}.npy" for name in NAME_ARRAYS), "entities", "mentions"):
-            names = NameTable.build(load_records(target), (before.records, before.names) if before else None)
-            _save(target, {NAME_PREFIX + name: getattr(names, name) for name in NAME_ARRAYS})
-        if vectors is None:
-            keeper.copied((f"{name}.npy" for name in VECTOR_ARRAYS), "notes")
-        else:
-            _save(target, _vector_arrays(*vectors))
-        save_manifest(manifest, folder)
+        _postings(load_records(target), before).save(target / POSTINGS)
+        _save(target, _graph_arrays(build_graph(load_records(target))))
+        known = (before.records, before.names) if before else None
+        _save(target, _name_arrays(NameTable.build(load_records(target), known)))
+        _save(target, _vector_arrays(*vectors))
+        _save(target, _end_arrays(number_ends(load_records(target))))
+        return _made_current(folder, manifest)
+
+
+def save_generation(folder: Path, manifest: Manifest, generation: Generation) -> Generation:
+    """Write a generation that is in memory, and make it the current one; readers of the old one go on.
+
+    :param folder: the index's folder
+    :param manifest: what to call it
+    :param generation: the generation
+    :returns: the same, mapped from its files
+    """
+    target = start_generation(folder, manifest.generation)
+    with writing_to(folder):
+        save_records(generation.records, target)
+        generation.postings.save(target / POSTINGS)
+        _save(target, _graph_arrays(generation.graph))
+        _save(target, _name_arrays(generation.names))
+        _save(target, {name: getattr(generation, name) for name in VECTOR_ARRAYS})
+        _save(target, _end_arrays(generation.ends))
+        return _made_current(folder, manifest)
+
+
+def _made_current(folder: Path, manifest: Manifest) -> Generation:
+    save_manifest(manifest, folder)
     for old in folder.glob("generation-*"):
         if old.name != manifest.generation:
             shutil.rmtree(old, ignore_errors=True)
@@ -185,10 +167,17 @@ def _save(target: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
         np.save(target / f"{name}.npy", array, allow_pickle=False)
 
 
-def _graph_arrays(records: Records) -> dict[str, NDArray[Any]]:
-    graph = build_graph(records)
+def _graph_arrays(graph: MemoryGraph) -> dict[str, NDArray[Any]]:
     arrays = {name: getattr(graph.csr, name) for name in GRAPH_ARRAYS}
     return arrays | {name: getattr(graph, name) for name in SIDE_ARRAYS}
+
+
+def _end_arrays(ends: Ends) -> dict[str, NDArray[Any]]:
+    return {name: getattr(ends, name) for name in END_ARRAYS}
+
+
+def _name_arrays(names: NameTable) -> dict[str, NDArray[Any]]:
+    return {NAME_PREFIX + name: getattr(names, name) for name in NAME_ARRAYS}
 
 
 def _vector_arrays(start: NDArray[np.int64], count: NDArray[np.int32]) -> dict[str, NDArray[Any]]:

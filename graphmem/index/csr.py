@@ -18,9 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from graphmem.errors import InputError
-
-N_EDGE_TYPES = 256
-"""How many edge types there can be: a type is a uint8."""
+from graphmem.index.arcs import N_EDGE_TYPES, both_ways, checked, is_weight, sorted_rows
 
 _DTYPES = (np.int64, np.int32, np.float32, np.uint8, np.int32, np.float32, np.float32)
 
@@ -35,21 +33,6 @@ class Arcs(NamedTuple):
     edge_ids: NDArray[np.int32]
     type_weight: NDArray[np.float32]
     edge_factor: NDArray[np.float32]
-
-
-class EdgeTable(NamedTuple):
-    """Edges or arcs as columns of one length, in the dtypes of the graph."""
-
-    source: NDArray[np.int32]
-    target: NDArray[np.int32]
-    weights: NDArray[np.float32]
-    types: NDArray[np.uint8]
-    ids: NDArray[np.int32]
-
-    def take(self, rows: NDArray[Any]) -> "EdgeTable":
-        """Select rows by position or by a mask."""
-        source, target, weights, types, ids = self
-        return EdgeTable(source[rows], target[rows], weights[rows], types[rows], ids[rows])
 
 
 def _no_type_weights() -> NDArray[np.float32]:
@@ -98,7 +81,7 @@ class CsrGraph:
         arcs = {array.size for array in (self.indices, self.weights, self.edge_types, self.edge_ids)}
         if not self.indptr.size or self.indptr[0] != 0 or arcs != {int(self.indptr[-1])}:
             raise InputError(f"a graph's arrays do not fit together: arcs {sorted(arcs)}: give arrays of one graph")
-        if self.type_weight.size != N_EDGE_TYPES or not _is_weight(self.type_weight):
+        if self.type_weight.size != N_EDGE_TYPES or not is_weight(self.type_weight):
             raise InputError("type weights cannot be used: give 256 numbers that are finite and not negative")
 
     @classmethod
@@ -125,7 +108,7 @@ class CsrGraph:
         :returns: the graph.
         :raises InputError: if the arrays differ in length or hold what is not allowed.
         """
-        return cls(*_sorted_rows(n_nodes, _both_ways(_checked(n_nodes, source, target, weights, edge_types, edge_ids))))
+        return cls(*sorted_rows(n_nodes, both_ways(checked(n_nodes, source, target, weights, edge_types, edge_ids))))
 
     @classmethod
     def from_arcs(
@@ -138,8 +121,8 @@ class CsrGraph:
         edge_ids: ArrayLike | None = None,
     ) -> Self:
         """Build a directed graph: as :meth:`from_edges`, but each row of the table is one arc from source to target."""
-        table = _checked(n_nodes, source, target, weights, edge_types, edge_ids)
-        return cls(*_sorted_rows(n_nodes, table), undirected=False)
+        table = checked(n_nodes, source, target, weights, edge_types, edge_ids)
+        return cls(*sorted_rows(n_nodes, table), undirected=False)
 
     @property
     def n_nodes(self) -> int:
@@ -194,7 +177,7 @@ class CsrGraph:
             if ids.size and int(ids.max()) >= self.edge_factor.size:
                 raise bad_factors()
             weights *= np.where(ids >= 0, self.edge_factor[np.maximum(ids, 0)], np.float32(1))
-        if not _is_weight(weights):
+        if not is_weight(weights):
             raise bad_factors()
         return weights
 
@@ -205,7 +188,7 @@ class CsrGraph:
         :raises InputError: if a row start, a node or a weight is not allowed.
         """
         in_range = not self.n_arcs or (self.indices.min() >= 0 and self.indices.max() < self.n_nodes)
-        if not in_range or np.any(np.diff(self.indptr) < 0) or not _is_weight(self.weights):
+        if not in_range or np.any(np.diff(self.indptr) < 0) or not is_weight(self.weights):
             raise InputError("a graph's arrays are damaged: a node or a weight is out of range: build the index again")
         return self
 
@@ -219,82 +202,3 @@ def _read_only(array: NDArray[Any]) -> NDArray[Any]:
     view = np.ascontiguousarray(array).view()
     view.flags.writeable = False
     return view
-
-
-def _is_weight(values: NDArray[np.float32]) -> bool:
-    """Tell whether all values are finite and not negative; NaN fails both comparisons."""
-    return not values.size or bool(values.min() >= 0 and values.max() < np.inf)
-
-
-def _checked(
-    n_nodes: int,
-    source: ArrayLike,
-    target: ArrayLike,
-    weights: ArrayLike,
-    edge_types: ArrayLike | None,
-    edge_ids: ArrayLike | None,
-) -> EdgeTable:
-    """Convert the columns of an edge table to their dtypes and sort its rows by id, then weight."""
-    if not 0 <= n_nodes < 2**31:
-        raise InputError(f"a graph cannot have {n_nodes} nodes: give a number from 0 to {2**31 - 1}")
-    with np.errstate(over="ignore"):
-        weight = np.asarray(weights, dtype=np.float32)
-    table = EdgeTable(
-        _integers("source", source, 0, n_nodes).astype(np.int32, copy=False),
-        _integers("target", target, 0, n_nodes).astype(np.int32, copy=False),
-        weight,
-        np.zeros(weight.shape, np.uint8)
-        if edge_types is None
-        else _integers("edge type", edge_types, 0, N_EDGE_TYPES).astype(np.uint8),
-        np.full(weight.shape, -1, np.int32)
-        if edge_ids is None
-        else _integers("edge id", edge_ids, -1, 2**31).astype(np.int32, copy=False),
-    )
-    shapes = {column.shape for column in table}
-    if len(shapes) > 1 or weight.ndim != 1:
-        raise InputError(f"edge columns cannot be used: shapes {sorted(shapes)}: give flat arrays of one length")
-    if not _is_weight(weight):
-        raise InputError("an edge weight cannot be used: it is negative or not a finite float32: give numbers >= 0")
-    if np.any(table.ids[1:] <= table.ids[:-1]):
-        return table.take(np.lexsort((weight, table.ids)))
-    return table
-
-
-def _integers(name: str, values: ArrayLike, low: int, high: int) -> NDArray[np.integer[Any]]:
-    array = np.asarray(values)
-    if array.size == 0:
-        return array.astype(np.int64)
-    if array.dtype.kind not in "iu":
-        raise InputError(f"{name} is not an integer: {array.dtype}: give an integer array")
-    if array.min() < low or array.max() >= high:
-        raise InputError(f"{name} is out of range: {array.min()} to {array.max()}: give {low} to {high - 1}")
-    return array
-
-
-def _both_ways(edges: EdgeTable) -> EdgeTable:
-    """Follow each edge by its mirror, a self-loop excepted."""
-    source = np.stack((edges.source, edges.target), axis=1).ravel()
-    target = np.stack((edges.target, edges.source), axis=1).ravel()
-    arcs = EdgeTable(source, target, edges.weights.repeat(2), edges.types.repeat(2), edges.ids.repeat(2))
-    kept = np.ones(source.size, dtype=bool)
-    kept[1::2] = edges.source != edges.target
-    return arcs if kept.all() else arcs.take(kept)
-
-
-def _sorted_rows(
-    n_nodes: int, table: EdgeTable
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float32], NDArray[np.uint8], NDArray[np.int32]]:
-    """Sort arcs, which come in the order of their ids, by source, target, type: a radix sort, least digit first.
-
-    NumPy's stable sort of 16-bit keys is a radix sort: 20 M arcs take seconds, where a comparison sort over four
-    columns takes several times as long.
-    """
-    source, target = table.source, table.target
-    order = np.arange(source.size)
-    digits: tuple[NDArray[Any], ...] = (table.types, target & 0xFFFF, target >> 16, source & 0xFFFF, source >> 16)
-    for digit in digits:
-        if digit.any():
-            order = order[np.argsort(digit[order].astype(np.uint16), kind="stable")]
-    indptr = np.zeros(n_nodes + 1, dtype=np.int64)
-    np.cumsum(np.bincount(source, minlength=n_nodes), out=indptr[1:])
-    return indptr, *table.take(order)[1:]

@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import asdict, dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,14 @@ from numpy.typing import NDArray
 
 from graphmem.errors import CorruptStoreError
 from graphmem.index.csr import CsrGraph
+from graphmem.index.ends import END_ARRAYS, Ends
 from graphmem.index.graph import MemoryGraph
 from graphmem.index.names import NameTable
 from graphmem.index.postings import Postings
 from graphmem.index.records import Records, load_records
 from graphmem.index.vectorlog import KINDS
 
-FORMAT = 8
+FORMAT = 9
 MANIFEST = "manifest.json"
 NAME_PREFIX = "name_"
 POSTINGS = "postings"
@@ -63,6 +65,7 @@ class Generation:
     :param names: the names that it knows
     :param note_vectors: int64 (n_notes,), each note's row in the log's ``notes``
     :param sentence_vectors: int64 (n_sentences,), each sentence's row in ``sentences``
+    :param ends: which rows the records' rows name
     """
 
     revision: int
@@ -72,10 +75,29 @@ class Generation:
     names: NameTable
     note_vectors: NDArray[np.int64]
     sentence_vectors: NDArray[np.int64]
+    ends: Ends
 
     def vector_rows(self) -> list[tuple[str, NDArray[np.int64]]]:
         """The rows of the vector log that it needs, by kind."""
         return list(zip(KINDS, (self.note_vectors, self.sentence_vectors), strict=True))
+
+
+def space_folder(space: str) -> str:
+    """Name of the folder that holds the index of a space.
+
+    :param space: namespace
+    :returns: a name without characters that a file system may not like
+    """
+    return "space-" + short_name(space)
+
+
+def short_name(text: str) -> str:
+    """Make a short name for anything, which no other one is likely to have.
+
+    :param text: any text
+    :returns: 12 hexadecimal digits
+    """
+    return blake2b(text.encode(), digest_size=6).hexdigest()
 
 
 def remove_manifest(folder: Path) -> None:
@@ -134,6 +156,8 @@ def _loaded(source: Path, manifest: Manifest) -> Generation:
     csr = CsrGraph(*(arrays[name] for name in GRAPH_ARRAYS))
     sizes = (len(records.notes), len(records.entities), len(records.facts))
     graph = MemoryGraph(csr, *sizes, *(arrays[name] for name in SIDE_ARRAYS))
-    vectors = (arrays[name] for name in VECTOR_ARRAYS)
+    notes, sentences = (arrays[name] for name in VECTOR_ARRAYS)
+    ends = Ends(*(arrays[name] for name in END_ARRAYS))
     names = NameTable(*(arrays[NAME_PREFIX + name] for name in NAME_ARRAYS))
-    return Generation(manifest.revision, records, graph, Postings.load(source / POSTINGS), names, *vectors)
+    postings = Postings.load(source / POSTINGS)
+    return Generation(manifest.revision, records, graph, postings, names, notes, sentences, ends)

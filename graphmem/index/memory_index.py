@@ -3,11 +3,11 @@
 import contextlib
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 from filelock import FileLock, Timeout
@@ -15,13 +15,15 @@ from filelock import FileLock, Timeout
 from graphmem.encode import Encoder
 from graphmem.errors import CorruptStoreError, StoreError
 from graphmem.index.building import (
-    TableKeeper,
     VectorRows,
     finish_generation,
+    kept_in,
     known_vectors,
     note_texts,
+    save_generation,
     start_generation,
 )
+from graphmem.index.changing import Changed, change_generation
 from graphmem.index.embed import note_blocks
 from graphmem.index.generation import (
     FORMAT,
@@ -31,9 +33,12 @@ from graphmem.index.generation import (
     load_manifest,
     remove_manifest,
     save_manifest,
+    short_name,
+    space_folder,
 )
-from graphmem.index.reading import Keep, read_again, read_feed, read_records, touched_by
+from graphmem.index.reading import Keep, read_feed, read_records, touched_by
 from graphmem.index.records import Records
+from graphmem.index.rereading import read_again
 from graphmem.index.vectorlog import VectorLog, writing_to
 from graphmem.stores.base import Store
 
@@ -42,9 +47,21 @@ _ENCODE_BATCH = 256
 MANY_NOTES = 2048
 """From here on what the store gathers while notes are read or written is worth the tenth of a second of letting it go."""
 _LOCK_SECONDS = 5.0
+# So many nodes may be others than the files say before these are written anew, and one for so many notes: a new process
+# reads them again in less time than it takes to open, and a small memory's files are written in no time.
+_UNSAVED = 1024
+_UNSAVED_SHARE = 20
 _VECTORS = "vectors-2-"
 # Up to format 7 of the index there were vectors of facts as well.
 _FORMER_VECTORS = "vectors-"
+
+
+class _Held(NamedTuple):
+    """A generation: ``manifest`` says what its files hold, which lack the last ``unsaved`` changes."""
+
+    manifest: Manifest
+    generation: Generation
+    unsaved: int = 0
 
 
 class BusyIndexError(StoreError):
@@ -70,11 +87,11 @@ class MemoryIndex:
         self._progress = progress or _silent
         self._uuid = store.meta().uuid
         self._folder = folder / space_folder(space)
-        self.log = VectorLog(self._folder / (_VECTORS + _short(encoder.fingerprint)), encoder.dimension)
+        self.log = VectorLog(self._folder / (_VECTORS + short_name(encoder.fingerprint)), encoder.dimension)
         self._lock = FileLock(self._folder / "writer.lock")
         self._guard = threading.RLock()
         # One value, so that another thread never sees the one without the other.
-        self._held: tuple[Manifest, Generation] | None = None
+        self._held: _Held | None = None
 
     @property
     def space(self) -> str:
@@ -84,7 +101,7 @@ class MemoryIndex:
     @property
     def current(self) -> Generation | None:
         """The generation that was last asked for; None before the first."""
-        return self._held[1] if self._held else None
+        return self._held.generation if self._held else None
 
     def of_space(self, space: str) -> "MemoryIndex":
         """The index of another space of the same memory.
@@ -150,12 +167,12 @@ class MemoryIndex:
             remove_manifest(self._folder)
             self.log.clear()
             revision = self._store.meta().revision
-            return self._advance(revision, self._read_whole, None)
+            return self._advance(revision, None)
 
     def forget_other_encoders(self) -> None:
         """Delete vectors that other encoders made."""
         for folder in self._folder.glob(_FORMER_VECTORS + "*"):
-            if folder.name != _VECTORS + _short(self._encoder.fingerprint):
+            if folder.name != _VECTORS + short_name(self._encoder.fingerprint):
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _serves(self, generation: Generation, revision: int) -> bool:
@@ -167,8 +184,8 @@ class MemoryIndex:
         manifest = load_manifest(self._folder)
         while manifest is not None and (manifest.uuid, manifest.encoder) == (self._uuid, self._encoder.fingerprint):
             held = self._held
-            if held is not None and held[0] == manifest:
-                return held[1]
+            if held is not None and held.manifest == manifest:
+                return held.generation
             try:
                 generation = load_generation(self._folder, manifest)
             except CorruptStoreError:
@@ -178,7 +195,7 @@ class MemoryIndex:
                 continue
             if not all(rows.max(initial=-1) < self.log.length(kind) for kind, rows in generation.vector_rows()):
                 return None
-            self._held = (manifest, generation)
+            self._held = _Held(manifest, generation)
             return generation
         return None
 
@@ -190,27 +207,39 @@ class MemoryIndex:
             return before
         # An older revision: the store was restored from a backup. Without a note there is nothing to build on.
         if before is None or before.revision > revision or not len(before.records.notes):
-            return self._advance(revision, self._read_whole, None)
+            return self._advance(revision, None)
         touched = touched_by(read_feed(self._store, self._space, before.revision))
         if touched is None:
-            return self._advance(revision, self._read_whole, None)
-        if not touched:
-            return self._keep(before, revision)
-
-        def read(keep: Keep) -> Records:
-            return read_again(self._store, self._space, before.records, touched, keep)
-
-        return self._advance(revision, read, before)
+            return self._advance(revision, None)
+        again = read_again(self._store, self._space, before.records, touched)
+        if again is None:
+            return self._advance(revision, before)
+        changed = Changed(revision, *again)
+        return self._change(before, changed) if changed.changes else self._keep(before, revision)
 
     def _keep(self, before: Generation, revision: int) -> Generation:
-        """Only other spaces changed: the generation stays, for the new revision."""
+        """Nothing of this space changed: the generation stays, for the new revision."""
         generation = replace(before, revision=revision)
-        manifest = load_manifest(self._folder)
-        if manifest is not None:
-            manifest = replace(manifest, revision=revision)
-            save_manifest(manifest, self._folder)
-            self._held = (manifest, generation)
+        if self._held is not None:
+            manifest = self._held.manifest
+            if not self._held.unsaved:
+                manifest = replace(manifest, revision=revision)
+                save_manifest(manifest, self._folder)
+            self._held = _Held(manifest, generation, self._held.unsaved)
         return generation
+
+    def _change(self, before: Generation, changed: Changed) -> Generation:
+        """Make the next generation from the one before; whoever opens the index anew does the same until it is saved."""
+        vectors = self.log.rows(self._encode_missing(changed.fresh))
+        generation = change_generation(before, changed, vectors)
+        held = self._held
+        unsaved = max(map(len, changed.changes.owners.values())) + (held.unsaved if held else 0)
+        if held is None or unsaved > min(_UNSAVED, generation.graph.n_notes // _UNSAVED_SHARE):
+            manifest = self._manifest(changed.revision, self._name(changed.revision), generation.records)
+            self._held = _Held(manifest, save_generation(self._folder, manifest, generation))
+        else:
+            self._held = _Held(held.manifest, generation, unsaved)
+        return self._held.generation
 
     def _read_whole(self, keep: Keep) -> Records:
         records = read_records(self._store, self._space, keep)
@@ -218,25 +247,27 @@ class MemoryIndex:
             self._store.release_memory()
         return records
 
-    def _advance(self, revision: int, read: Callable[[Keep], Records], before: Generation | None) -> Generation:
-        name = f"generation-{revision:012d}"
-        if (self._folder / name).exists():
-            # The same revision again, after a rebuild: readers may still map the old files.
-            name += "-rebuilt"
-        target = start_generation(self._folder, name)
-        held = self._held
-        source = (self._folder / held[0].generation, before.records) if before is not None and held is not None else None
-        keeper = TableKeeper(target, source)
-        records = read(keeper)
-        vectors = None if keeper.same("notes") else self._vectors_of(records, before)
-        sizes = (len(records.notes), len(records.entities), len(records.facts))
+    def _advance(self, revision: int, before: Generation | None) -> Generation:
+        """Make the next generation from the whole store, part by part, in files."""
+        name = self._name(revision)
+        records = self._read_whole(kept_in(start_generation(self._folder, name)))
+        vectors = self._vectors_of(records, before)
+        manifest = self._manifest(revision, name, records)
         # Its pages go, and come back when a part needs them.
         del records
-        manifest = Manifest(FORMAT, self._uuid, self._encoder.fingerprint, revision, name, *sizes)
-        generation = finish_generation(self._folder, manifest, keeper, before, vectors)
-        shutil.rmtree(self._folder / (_FORMER_VECTORS + _short(self._encoder.fingerprint)), ignore_errors=True)
-        self._held = (manifest, generation)
+        generation = finish_generation(self._folder, manifest, before, vectors)
+        shutil.rmtree(self._folder / (_FORMER_VECTORS + short_name(self._encoder.fingerprint)), ignore_errors=True)
+        self._held = _Held(manifest, generation)
         return generation
+
+    def _name(self, revision: int) -> str:
+        name = f"generation-{revision:012d}"
+        # The same revision again, after a rebuild: readers may still map the old files.
+        return name + "-rebuilt" if (self._folder / name).exists() else name
+
+    def _manifest(self, revision: int, name: str, records: Records) -> Manifest:
+        sizes = (len(records.notes), len(records.entities), len(records.facts))
+        return Manifest(FORMAT, self._uuid, self._encoder.fingerprint, revision, name, *sizes)
 
     def _vectors_of(self, records: Records, before: Generation | None) -> VectorRows:
         """Where the vectors of all notes lie; only notes that are new or others are looked for by their content."""
@@ -260,29 +291,6 @@ class MemoryIndex:
             done += len(batch)
             self._progress("encoding notes", done, total)
         return keys
-
-
-def notes_with_all(generation: Generation, words: Sequence[str]) -> set[int]:
-    """Rows of the notes that hold all the given words.
-
-    :param generation: the index
-    :param words: words as :func:`graphmem.index.postings.tokenize` gives them, or any that it leaves out
-    :returns: note rows
-    """
-    return generation.postings.rows_with_all(words)
-
-
-def space_folder(space: str) -> str:
-    """Name of the folder that holds the index of a space.
-
-    :param space: namespace
-    :returns: a name without characters that a file system may not like
-    """
-    return "space-" + _short(space)
-
-
-def _short(text: str) -> str:
-    return blake2b(text.encode(), digest_size=6).hexdigest()
 
 
 def _silent(stage: str, done: int, total: int) -> None:

@@ -9,14 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from graphmem.index.records import Records, row_numbers
-from graphmem.index.takeover import same_owned, same_values, titles
+from graphmem.index.records import Records
+from graphmem.index.splice import splice
+from graphmem.index.takeover import same_entities, titles
 from graphmem.ingest.names import fold, is_telling, title_names, words_of
 
 _PIECE = 8192
@@ -35,6 +36,18 @@ class NamedEntity:
     entities: tuple[int, ...]
 
 
+class _Named(NamedTuple):
+    """Names of entities, by hash and row: the hash of the words, the entity's row, and how many words."""
+
+    hashes: NDArray[np.uint64]
+    entities: NDArray[np.int64]
+    lengths: NDArray[np.int32]
+
+    def take(self, chosen: NDArray[np.int64] | NDArray[np.bool_]) -> "_Named":
+        """Some of them."""
+        return _Named(self.hashes[chosen], self.entities[chosen], self.lengths[chosen])
+
+
 @dataclass(frozen=True, eq=False)
 class NameTable:
     """Names of entities and of documents. Immutable; the arrays may be memory-mapped.
@@ -51,43 +64,54 @@ class NameTable:
     lengths: NDArray[np.int32]
 
     @classmethod
-    def build(cls, records: Records, before: "tuple[Records, NameTable] | None" = None) -> Self:
+    def build(cls, records: Records, before: "tuple[Records, NameTable] | None" = None) -> "NameTable":
         """Collect the aliases of entities, and the names that documents give by their titles.
 
         :param records: what the memory holds
         :param before: what it held, and the table of that: names of entities that are the same are taken over
         :returns: the table; the same with and without one before
         """
-        same = np.zeros(len(records.entities), dtype=bool)
-        parts = []
-        if before is not None:
-            known, same = _same_entities(records, before[0])
-            parts.append(before[1]._renumbered(known, same))
-        hashes, rows, lengths = array("Q"), array("q"), array("i")
-        for row, name in _names(records, ~same):
-            words = words_of(name)
-            if is_telling(words):
-                hashes.append(_hash(words))
-                rows.append(row)
-                lengths.append(len(words))
-        parts.append(np.array([hashes, rows, lengths], dtype=np.uint64).reshape(3, -1))
-        # An entity may have a name more than once, in several spellings.
-        found = np.concatenate(parts, axis=1)
-        found = found[:, np.lexsort(found[1::-1])]
-        is_new = np.ones((2, found.shape[1]), dtype=bool)
-        is_new[:, 1:] = found[:2, 1:] != found[:2, :-1]
-        found, is_name = found[:, is_new.any(axis=0)], is_new[0][is_new.any(axis=0)]
-        starts = np.append(np.flatnonzero(is_name), found.shape[1]).astype(np.int64)
-        return cls(found[0][is_name], starts, found[1].astype(np.int64), found[2][is_name].astype(np.int32))
+        if before is None:
+            return cls._of(_found(records, None))
+        known, same = same_entities(records, before[0])
+        rows = np.full(len(before[0].entities), -1, dtype=np.int64)
+        rows[known[same]] = np.flatnonzero(same)
+        return before[1].changed(records, rows, np.flatnonzero(~same))
 
-    def _renumbered(self, known: NDArray[np.int64], same: NDArray[np.bool_]) -> NDArray[np.uint64]:
-        """The names of entities that are kept: hashes, their rows from now on, and lengths, shape (3, n)."""
-        row_of = np.full(max(int(known.max(initial=-1)), int(self.entities.max(initial=-1))) + 1, -1, dtype=np.int64)
-        row_of[known[same]] = np.flatnonzero(same)
-        rows, name = row_of[self.entities], np.repeat(np.arange(len(self.hashes)), np.diff(self.starts))
-        kept = rows >= 0
-        name = name[kept]
-        return np.stack([self.hashes[name], rows[kept].astype(np.uint64), self.lengths[name].astype(np.uint64)])
+    def changed(self, records: Records, now: NDArray[np.int64], others: NDArray[np.int64]) -> "NameTable":
+        """Renumber entities, leave some out and read the names of others.
+
+        :param records: what the memory holds now
+        :param now: int64 (n_before,), the row of each entity now, ascending; -1 where it is gone or has other names
+        :param others: int64 (n,), rows now of those that are new or have other names, ascending
+        :returns: the table that :meth:`build` makes of all
+        """
+        name = np.repeat(np.arange(len(self.hashes)), np.diff(self.starts))
+        rows, hashes, lengths = now[self.entities], self.hashes[name], self.lengths[name]
+        gone = np.flatnonzero(rows < 0)
+        # In the numbers of before, where rows that left still stand in their order.
+        following = np.full(len(records.entities) + 1, len(now), dtype=np.int64)
+        following[now[now >= 0]] = np.flatnonzero(now >= 0)
+        following = np.minimum.accumulate(following[::-1])[::-1]
+        news = _found(records, others)
+        first, last = (np.searchsorted(hashes, news.hashes, side=side) for side in ("left", "right"))
+        places = np.array(
+            [
+                start + np.searchsorted(self.entities[start:stop], following[row])
+                for start, stop, row in zip(first.tolist(), last.tolist(), news.entities.tolist(), strict=True)
+            ],
+            dtype=np.int64,
+        )
+        return self._of(_Named(
+            splice(hashes, gone, places, news.hashes), splice(rows, gone, places, news.entities),
+            splice(lengths, gone, places, news.lengths),
+        ))  # fmt: skip
+
+    @classmethod
+    def _of(cls, found: "_Named") -> Self:
+        is_name = np.append(True, found.hashes[1:] != found.hashes[:-1])[: len(found.hashes)]
+        starts = np.append(np.flatnonzero(is_name), len(found.hashes)).astype(np.int64)
+        return cls(found.hashes[is_name], starts, found.entities, found.lengths[is_name])
 
     @cached_property
     def longest(self) -> int:
@@ -126,30 +150,37 @@ class NameTable:
         return 0, -1
 
 
-def _names(records: Records, wanted: NDArray[np.bool_]) -> Iterator[tuple[int, str]]:
-    """Rows of the wanted entities with their names: their aliases, and what titles that name them give."""
-    rows = np.flatnonzero(wanted)
+def _found(records: Records, entities: NDArray[np.int64] | None) -> _Named:
+    """The names of some entities, or of all, each once."""
+    hashes, rows, lengths = array("Q"), array("q"), array("i")
+    for row, name in _names(records, entities):
+        words = words_of(name)
+        if is_telling(words):
+            hashes.append(_hash(words))
+            rows.append(row)
+            lengths.append(len(words))
+    named = _Named(np.array(hashes, np.uint64), np.array(rows, np.int64), np.array(lengths, np.int32))
+    named = named.take(np.lexsort((named.entities, named.hashes)))
+    # An entity may have a name more than once, in several spellings.
+    is_new = np.ones(len(hashes), dtype=bool)
+    is_new[1:] = (named.hashes[1:] != named.hashes[:-1]) | (named.entities[1:] != named.entities[:-1])
+    return named.take(is_new)
+
+
+def _names(records: Records, entities: NDArray[np.int64] | None) -> Iterator[tuple[int, str]]:
+    """Rows of entities with their names: their aliases, and what titles that name them give."""
+    rows = np.arange(len(records.entities)) if entities is None else entities
     for first in range(0, len(rows), _PIECE):
         piece = rows[first : first + _PIECE]
         for row, aliases in zip(piece.tolist(), records.entities["aliases"].take(pa.array(piece)).to_pylist(), strict=True):
             for alias in aliases:
                 yield row, alias
-    owner, surfaces = titles(records)
-    rows = np.flatnonzero(wanted[owner])
-    for first in range(0, len(rows), _PIECE):
-        piece = rows[first : first + _PIECE]
-        for row, surface in zip(owner[piece].tolist(), surfaces.take(pa.array(piece)).to_pylist(), strict=True):
+    owner, surfaces = titles(records, entities)
+    for first in range(0, len(owner), _PIECE):
+        texts = surfaces.slice(first, _PIECE).to_pylist()
+        for row, surface in zip(owner[first : first + _PIECE].tolist(), texts, strict=True):
             for name in title_names(surface):
                 yield row, name
-
-
-def _same_entities(records: Records, before: Records) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Each entity's row before, -1 for a new one, and whether it has the same names."""
-    known = row_numbers(records.entities["id"], before.entities["id"])
-    same = same_owned(known, titles(records), titles(before))
-    rows, others = pa.array(np.flatnonzero(same)), pa.array(known[same])
-    same[same] = same_values(records.entities["aliases"].take(rows), before.entities["aliases"].take(others))
-    return known, same
 
 
 def _hash(words: Sequence[str]) -> int:

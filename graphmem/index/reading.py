@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphmem.index.records import ORDER, SCHEMAS, Records, string_schema
+from graphmem.index.records import NODES, ORDER, SCHEMAS, Records, string_schema
 from graphmem.index.same import ARGUMENTS, collapse, members_of, read_same
-from graphmem.stores.base import Store
+from graphmem.stores.base import Store, change_id
 
 Keep = Callable[[str, pa.Table], pa.Table]
 """Takes a finished table by its name, and gives it back from where it is kept."""
@@ -20,22 +20,22 @@ BEYOND = "\uffff"
 
 FEED = string_schema("operation label node_id")
 
-# The column whose node owns a row: when that node is touched, its rows are read again.
-_OWNER = {name: columns[0] for name, columns in ORDER.items()}
-# These start with an id, the others with the ids of both ends.
-_NODE_TABLES = frozenset(["notes", "entities", "facts"])
-# Relationships that join a table's owner to notes: each table is a query of its own, and commits go on between.
-_NOTE_ENDS = {"mentions": ("note",), "evidence": ("note",), "links": ("source", "target"), "next": ("source", "target")}
+OWNER = {name: columns[0] for name, columns in ORDER.items()}
+"""The column whose node owns a row of each table: when that node is touched, its rows are read again."""
+NOTE_ENDS = {"mentions": ("note",), "evidence": ("note",), "links": ("source", "target"), "next": ("source", "target")}
+"""Columns that name notes, by table: each table is a query of its own, and commits go on between."""
 _EMPTY = {pa.string(): "", pa.int32(): 0, pa.float32(): 0.0, pa.bool_(): True}
 _OWNER_LABEL = {"entities": "Entity", "facts": "Fact"}
 # How many rows are asked for at a time: 65,000 facts with their two ends take LadybugDB some 100 MB.
 _PIECE_ROWS = 1 << 16
-# Up to here a table's rows are asked for by the ids of their owners; from here on that takes longer than reading them all.
-_MANY_IDS = 2048
 # About so many rows of a table belong to a note.
 _ROWS_A_NOTE = {"mentions": 10, "evidence": 10, "links": 2}
 _FEED_REVISIONS = 32
 _FEED_ROWS = 1 << 15
+_ENTRY = string_schema("id space operation label node_id")
+# The entries of so few revisions are looked up by their ids, so many at a time.
+_FEW_REVISIONS = 8
+_FEED_PAGE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,35 +79,8 @@ def read_records(store: Store, space: str, keep: Keep | None = None) -> Records:
     :param keep: where each table goes once it is read; by default it stays in memory
     :returns: its records
     """
-    reader = _Reader(store, space, keep)
+    reader = TableReader(store, space, keep)
     return Records(**{name: reader.take(name, reader.whole(name)) for name in SCHEMAS})
-
-
-def read_again(store: Store, space: str, records: Records, touched: Touched, keep: Keep | None = None) -> Records:
-    """Read what changed, and put it in the place of what was known of it; a table of which much changed, as a whole.
-
-    :param store: the store
-    :param space: namespace
-    :param records: what was known
-    :param touched: what changed
-    :param keep: where each table goes once it is read; by default it stays in memory
-    :returns: records equal to those read as a whole
-    """
-    reader = _Reader(store, space, keep)
-    tables = {}
-    for name in SCHEMAS:
-        known = getattr(records, name)
-        ids = reader.reached(name, touched, known)
-        if len(ids) > min(len(known) // 2, _MANY_IDS):
-            known = reader.whole(name)
-        elif len(ids):
-            fresh = reader.of_owners(name, ids)
-            kept = known.filter(pc.invert(pc.is_in(known[_OWNER[name]], value_set=pa.array(ids.to_pylist(), pa.string()))))
-            merged = _sorted(name, pa.concat_tables([kept, fresh]))
-            # What was looked at again and is as it was stays the same table, and so does what follows from it.
-            known = known if merged.equals(known) else merged
-        tables[name] = reader.take(name, known)
-    return Records(**tables)
 
 
 def read_feed(store: Store, space: str, since: int) -> Iterator[pa.Table]:
@@ -119,6 +92,10 @@ def read_feed(store: Store, space: str, since: int) -> Iterator[pa.Table]:
     :yields: one row an entry, in order: ``operation``, ``label`` and ``node_id``
     """
     last, width = store.meta().revision, _FEED_REVISIONS
+    if last - since <= _FEW_REVISIONS:
+        for revision in range(since + 1, last + 1):
+            yield from _entries_of(store, space, revision)
+        return
     while since < last:
         until = min(since + width, last)
         part = store.read_table("read/changes_since", FEED, space=space, revision=since, until=until)
@@ -126,6 +103,19 @@ def read_feed(store: Store, space: str, since: int) -> Iterator[pa.Table]:
         since = until
         if len(part) < _FEED_ROWS:
             width *= 2
+
+
+def _entries_of(store: Store, space: str, revision: int) -> Iterator[pa.Table]:
+    """The entries of one revision, looked up by their ids: that takes no time that grows with the feed."""
+    first = 0
+    while True:
+        ids = [change_id(revision, number) for number in range(first, first + _FEED_PAGE)]
+        page = store.read_table("read/changes_by_id", _ENTRY, ids=ids).sort_by("id")
+        is_ours = pc.or_(pc.equal(page["space"], space), pc.equal(page["operation"], "cypher"))
+        yield page.filter(is_ours).select(FEED.names)
+        if len(page) < _FEED_PAGE:
+            return
+        first += _FEED_PAGE
 
 
 def touched_by(feed: Iterable[pa.Table]) -> Touched | None:
@@ -145,10 +135,15 @@ def touched_by(feed: Iterable[pa.Table]) -> Touched | None:
     return Touched(*(pa.chunked_array([pa.chunked_array(ids, pa.string()).unique()]) for ids in found))
 
 
-class _Reader:
-    """Reads tables of one space, notes first."""
+class TableReader:
+    """Reads tables of one space, notes first.
 
-    def __init__(self, store: Store, space: str, keep: Keep | None) -> None:
+    :param store: the store
+    :param space: namespace
+    :param keep: where each table goes once it is read; by default it stays in memory
+    """
+
+    def __init__(self, store: Store, space: str, keep: Keep | None = None) -> None:
         self._store = store
         self._space = space
         self._keep = keep
@@ -157,8 +152,12 @@ class _Reader:
         self._counts: dict[str, int] = {}
 
     def whole(self, name: str) -> pa.Table:
-        """All rows of a table, sorted; consecutive ranges of its owners' ids are read one after the other."""
-        letter = name[0] if name in _NODE_TABLES else "n"
+        """Read all rows of a table; consecutive ranges of its owners' ids are read one after the other.
+
+        :param name: its name in ``SCHEMAS``
+        :returns: the rows, sorted
+        """
+        letter = name[0] if name in NODES else "n"
         pieces = self._size(name) // _PIECE_ROWS + 1
         # Ids are a letter and a hash: equal parts of the hashes' range hold about equally many.
         bounds = ["", *(letter + format((part << 16) // pieces, "04x") for part in range(1, pieces)), BEYOND]
@@ -169,18 +168,29 @@ class _Reader:
         return self._collapsed(name, pa.concat_tables(tables).combine_chunks())
 
     def reached(self, name: str, touched: Touched, known: pa.Table) -> pa.ChunkedArray:
-        """The ids whose rows of a table are read again, those included that speak of entities that became one or two."""
+        """Tell the rows of which owners are read again; those included that speak of entities that became one or two.
+
+        :param name: the table's name in ``SCHEMAS``
+        :param touched: what changed
+        :param known: the table as it was
+        :returns: ids, each once
+        """
         ids = touched.ids(name)
         if name == "entities":
             return pa.chunked_array([pa.array(members_of(self._same, ids.to_pylist()), pa.string())])
         columns = ARGUMENTS.get(name, ()) if len(touched.merged) else ()
         merged = touched.merged.combine_chunks()
-        speaking = [known[_OWNER[name]].filter(pc.is_in(known[column], value_set=merged)) for column in columns]
+        speaking = [known[OWNER[name]].filter(pc.is_in(known[column], value_set=merged)) for column in columns]
         chunks = [*ids.chunks, *(chunk for found in speaking for chunk in found.chunks)]
         return pa.chunked_array([pa.chunked_array(chunks, pa.string()).unique()]) if speaking else ids
 
     def of_owners(self, name: str, ids: pa.ChunkedArray) -> pa.Table:
-        """The rows of some owners."""
+        """Read the rows of some owners.
+
+        :param name: the table's name in ``SCHEMAS``
+        :param ids: ids of notes, entities or facts, whichever the table's rows belong to
+        :returns: the rows, sorted
+        """
         found = self._store.read_table(f"read/index_{name}_by_id", SCHEMAS[name], ids=ids.to_pylist())
         return self._collapsed(name, _cleaned(name, found))
 
@@ -190,8 +200,13 @@ class _Reader:
         return table if collapsed is table else _sorted(name, collapsed)
 
     def take(self, name: str, table: pa.Table) -> pa.Table:
-        """Finish a table: without relationships of notes that are not there."""
-        table = _with_ends(table, self._notes, _NOTE_ENDS.get(name, ()))
+        """Finish a table: without relationships of notes that are not there.
+
+        :param name: its name in ``SCHEMAS``
+        :param table: its rows
+        :returns: the table, from where it is kept
+        """
+        table = with_ends(table, self._notes, NOTE_ENDS.get(name, ()))
         if self._keep is not None:
             table = self._keep(name, table)
         if name == "notes":
@@ -209,7 +224,7 @@ class _Reader:
 
 def _cleaned(name: str, table: pa.Table) -> pa.Table:
     if any(column.null_count for column in table.columns):
-        for column in table.column_names[: 1 if name in _NODE_TABLES else 2]:
+        for column in table.column_names[: 1 if name in NODES else 2]:
             table = table.filter(pc.is_valid(table[column]))
         table = _filled(table)
     return _sorted(name, table)
@@ -233,7 +248,14 @@ def _sorted(name: str, table: pa.Table) -> pa.Table:
     return table.sort_by([(column, "ascending") for column in ORDER[name]]).combine_chunks()
 
 
-def _with_ends(table: pa.Table, notes: pa.Array, columns: Sequence[str]) -> pa.Table:
+def with_ends(table: pa.Table, notes: pa.Array, columns: Sequence[str]) -> pa.Table:
+    """Leave out relationships of notes that are not there.
+
+    :param table: the relationships
+    :param notes: ids of the notes
+    :param columns: those of the table that name notes
+    :returns: the table, the same one if all are there
+    """
     for column in columns:
         is_there = pc.is_in(table[column], value_set=notes)
         if not pc.all(is_there).as_py():

@@ -1,12 +1,16 @@
 """What the index is made of: tables read from the store, kept as Arrow tables beside the arrays derived from them."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
+# One value is looked for in the sorted ids in the time in which a table of about so many of them is made.
+_BY_SEARCH = 64
 _STRINGS = pa.list_(pa.string())
 _OFFSETS = pa.list_(pa.int32())
 
@@ -40,6 +44,9 @@ SCHEMAS: dict[str, pa.Schema] = {
     "links": string_schema("source target kind reason", score=pa.float32(), sentence=pa.int32()),
     "next": string_schema("source target"),
 }
+
+NODES = ("notes", "entities", "facts")
+"""Tables of nodes, whose rows are numbered; the others are of relationships."""
 
 # Rows are kept sorted by these columns: the index must not depend on the order in which things arrived.
 ORDER = {
@@ -126,12 +133,21 @@ def load_records(folder: Path) -> Records:
     return Records(**{name: load_table(folder, name) for name in SCHEMAS})
 
 
-def row_numbers(values: Any, ids: Any) -> Any:  # noqa: ANN401 - Arrow and numpy are untyped here
+def row_numbers(values: pa.ChunkedArray, ids: pa.ChunkedArray) -> NDArray[np.int64]:
     """Row numbers of ids in a sorted id column.
 
     :param values: a column of ids
     :param ids: the id column of the table that they name
-    :returns: int64 array, -1 where absent
+    :returns: int64 (n_values,), -1 where absent
     """
-    found = pc.index_in(values.combine_chunks(), value_set=ids.combine_chunks())
-    return pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype("int64")
+    if len(values) * _BY_SEARCH < len(ids):
+        wanted = values.to_pylist()
+        places = {value: bisect_left(ids, value, key=_text) for value in set(wanted)}
+        is_there = {value: place < len(ids) and ids[place].as_py() == value for value, place in places.items()}
+        return np.array([places[value] if is_there[value] else -1 for value in wanted], dtype=np.int64)
+    found = pc.fill_null(pc.index_in(values.combine_chunks(), value_set=ids.combine_chunks()), -1)
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def _text(value: pa.StringScalar) -> str:
+    return str(value.as_py())

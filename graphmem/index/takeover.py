@@ -77,14 +77,33 @@ def same_notes(records: Records, before: Records) -> tuple[Rows, NDArray[np.bool
     return known, same
 
 
-def titles(records: Records) -> Owned:
+def titles(records: Records, entities: Rows | None = None) -> Owned:
     """Titles that name an entity.
 
     :param records: what the store holds
+    :param entities: int64 (n,), rows of the entities that are asked for; all by default
     :returns: the titles, by entity row; those of entities that are not there left out
     """
-    table = records.mentions.select(["role", "entity", "surface"]).filter(pc.equal(records.mentions["role"], "title"))
+    wanted = pc.equal(records.mentions["role"], "title")
+    if entities is not None:
+        ids = records.entities["id"].take(pa.array(entities)).combine_chunks()
+        wanted = pc.and_(pc.is_in(records.mentions["entity"], value_set=ids), wanted)
+    table = records.mentions.select(["role", "entity", "surface"]).filter(wanted)
     owner = row_numbers(table["entity"], records.entities["id"])
     order = np.argsort(owner, kind="stable")
     order = order[owner[order] >= 0]
     return Owned(owner[order], table["surface"].take(pa.array(order)))
+
+
+def same_entities(records: Records, before: Records) -> tuple[Rows, NDArray[np.bool_]]:
+    """Find the entities that have the same names as before.
+
+    :param records: what the store holds
+    :param before: what it held
+    :returns: int64 (n_entities,), each entity's row before, -1 for a new one; and bool (n_entities,), whether it is the same
+    """
+    known = row_numbers(records.entities["id"], before.entities["id"])
+    same = same_owned(known, titles(records), titles(before))
+    rows, others = pa.array(np.flatnonzero(same)), pa.array(known[same])
+    same[same] = same_values(records.entities["aliases"].take(rows), before.entities["aliases"].take(others))
+    return known, same

@@ -65,6 +65,7 @@ class VectorLog:
         self._entries: dict[str, int] = {}
         self._table = np.empty(0, dtype=_ENTRY)
         self._is_ragged = False
+        self._seen: tuple[int, ...] = ()
         with writing_to(folder):
             folder.mkdir(parents=True, exist_ok=True)
         self.refresh()
@@ -76,6 +77,10 @@ class VectorLog:
 
     def refresh(self) -> None:
         """Read what was appended since, by this or another process; what was not finished does not count."""
+        state = self._state()
+        if state == self._seen and not self._is_ragged:
+            return
+        self._seen = state
         path = self._folder / _DIRECTORY
         table = np.fromfile(path, dtype=_ENTRY) if path.exists() else np.empty(0, dtype=_ENTRY)
         available = np.array([self.length(kind) for kind in KINDS])
@@ -115,6 +120,7 @@ class VectorLog:
         first = len(self._table)
         self._table = np.concatenate([self._table, entries])
         self._entries.update({key: first + number for number, key in enumerate(news)})
+        self._seen = self._state()
 
     def clear(self) -> None:
         """Forget everything; who has mapped the rows keeps them."""
@@ -143,6 +149,14 @@ class VectorLog:
         """How many rows of a kind there are on disk."""
         path = self._file(kind)
         return path.stat().st_size // self.dimension if path.exists() else 0
+
+    def _state(self) -> tuple[int, ...]:
+        """Which directory there is, and whether it is as it was."""
+        path = self._folder / _DIRECTORY
+        if not path.exists():
+            return (0,)
+        found = path.stat()
+        return found.st_ino, found.st_size, found.st_mtime_ns
 
     def _drop_unfinished(self) -> None:
         """Rewrite the directory without entries whose rows never reached the disk: the next rows would take their place."""

@@ -18,7 +18,7 @@ from graphmem.ingest.records import ParsedDocument, Rejection, SourceDocument
 from graphmem.ingest.stated import extend
 from graphmem.ingest.triples import Extractor
 from graphmem.life.documents import Outcome, write_documents
-from graphmem.life.links import OvertakenError, former_titles, link_notes
+from graphmem.life.links import KnownTitles, News, OvertakenError, link_notes
 from graphmem.life.rows import DocumentRows, document_rows
 from graphmem.stores.base import Row, Store, Transaction
 
@@ -76,14 +76,24 @@ class Ingestion:
     :param index: its index
     :param encoder: makes the vectors
     :param parse: takes documents apart, in order
+    :param titles: of the run before on the same space, if there was one
     """
 
-    def __init__(self, store: Store, space: str, index: MemoryIndex, encoder: Encoder, parse: Parser) -> None:
+    def __init__(
+        self,
+        store: Store,
+        space: str,
+        index: MemoryIndex,
+        encoder: Encoder,
+        parse: Parser,
+        titles: KnownTitles | None = None,
+    ) -> None:
         self._store = store
         self._space = space
         self._index = index
         self._encoder = encoder
         self._parse = parse
+        self._titles = titles or KnownTitles()
         self._seen: dict[str, str] = {}
         self.receipt = Receipt()
 
@@ -113,27 +123,37 @@ class Ingestion:
         The next run links it then, be it that of the process that overtakes this one.
         """
         for _ in range(_LINK_TRIES):
-            since = int(self._store.read("read/last_linked", space=self._space)[0]["revision"])
-            news = self._changed_notes(since)
+            news = self._unlinked()
             generation = self._index.refresh()
-            if not news:
+            if not news.notes:
                 return
-            former = former_titles(self._store, self._space, since)
             try:
-                self.receipt.links += link_notes(self._store, self._space, generation, news, former)
+                self.receipt.links += link_notes(self._store, self._space, generation, news, self._titles)
             except OvertakenError:
                 continue
             self._index.refresh()
             return
 
-    def _changed_notes(self, since: int) -> set[str]:
-        """Ids of the notes that came, changed or went."""
+    def _unlinked(self) -> News:
+        """What was not linked yet, since the last linking that is known of or that anybody did."""
+        news = self._changed_since(self._titles.revision) if self._titles.revision >= 0 else None
+        if news is None:
+            since = int(self._store.read("read/last_linked", space=self._space)[0]["revision"])
+            news = self._changed_since(since) or News(since, set(), has_updates=False)
+        return news
+
+    def _changed_since(self, since: int) -> News | None:
+        """What changed since a linking; None if somebody has linked it in the meantime."""
         found: set[str] = set()
+        has_updates = False
         for feed in read_feed(self._store, self._space, since):
+            if pc.any(pc.equal(feed["operation"], "linked")).as_py():
+                return None
             # Linking itself is a change of notes, but none that could be named anew.
             is_news = pc.and_not(pc.equal(feed["label"], "Note"), pc.equal(feed["operation"], "link"))
             found.update(feed.filter(is_news)["node_id"].to_pylist())
-        return found
+            has_updates |= "update" in feed.filter(is_news)["operation"].unique().to_pylist()
+        return News(since, found, has_updates)
 
     def _news(self, documents: Iterable[SourceDocument | Rejection]) -> Iterator[SourceDocument]:
         """Those documents that are not stored as they are."""

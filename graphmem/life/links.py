@@ -7,17 +7,36 @@ it is new, and when a title that it may name comes or goes.
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
-import pyarrow.compute as pc
+import pyarrow as pa
 
 from graphmem.index.generation import Generation
 from graphmem.index.postings import tokenize
-from graphmem.index.records import Records
+from graphmem.index.records import Records, row_numbers
 from graphmem.ingest.names import is_telling, title_names
 from graphmem.life.naming import MAX_SHARED, TitleTable, title_words
 from graphmem.stores.base import Change, Row, Store, Transaction
 
 _BATCH = 5_000
+
+
+class _Title(NamedTuple):
+    text: str
+    document: str
+
+
+class News(NamedTuple):
+    """What is not linked yet.
+
+    :param since: the revision of the last linking
+    :param notes: ids of the notes that came, changed or were retired since then
+    :param has_updates: whether some of them changed, so that their titles may have been others
+    """
+
+    since: int
+    notes: set[str]
+    has_updates: bool
 
 
 class OvertakenError(Exception):
@@ -36,60 +55,113 @@ def former_titles(store: Store, space: str, since: int) -> list[str]:
     return [json.loads(row["before"])["title"] for row in rows]
 
 
-def link_notes(
-    store: Store, space: str, generation: Generation, news: set[str], former: Iterable[str]
-) -> int:
+class KnownTitles:
+    """The titles of a space's documents, kept from one linking to the next: a new one costs the documents that are new."""
+
+    def __init__(self) -> None:
+        self._linked = -1
+        self._titles: dict[str, _Title] = {}
+        self.table = TitleTable()
+
+    def follow(self, news: News, records: Records) -> None:
+        """Bring the titles to what the space holds now.
+
+        :param news: what is not linked yet
+        :param records: what the space holds
+        """
+        notes = news.notes
+        if news.since != self._linked:
+            self._linked, self._titles, self.table = news.since, {}, TitleTable()
+            notes = {*records.notes["id"].to_pylist()}
+        rows = row_numbers(pa.chunked_array([pa.array(sorted(notes), pa.string())]), records.notes["id"])
+        for note in notes:
+            known = self._titles.pop(note, None)
+            if known is not None:
+                self.table.remove(note, known.text)
+        some = records.notes.select(["id", "document_id", "title", "position"]).take(pa.array(rows[rows >= 0]))
+        for note, document, title, position in zip(*(column.to_pylist() for column in some.columns), strict=True):
+            # A document's title leads to its first note.
+            if title and position == 0:
+                self._titles[note] = _Title(title, document)
+                self.table.add(note, title)
+
+    @property
+    def revision(self) -> int:
+        """The revision of the last linking that they followed, -1 if there was none."""
+        return self._linked
+
+    def linked(self, revision: int) -> None:
+        """Remember that all is linked.
+
+        :param revision: the revision of that commit
+        """
+        self._linked = revision
+
+    def of(self, notes: Iterable[str]) -> list[str]:
+        """The titles that lead to some notes.
+
+        :param notes: their ids
+        :returns: the titles
+        """
+        return [self._titles[note].text for note in notes if note in self._titles]
+
+    def document(self, note: str) -> str:
+        """The document of a note that a title leads to.
+
+        :param note: its id
+        :returns: the document's id
+        """
+        return self._titles[note].document
+
+
+def link_notes(store: Store, space: str, generation: Generation, news: News, titles: KnownTitles) -> int:
     """Link notes by the titles that they name, in one commit.
 
     :param store: the store
     :param space: namespace
     :param generation: what the space holds now
-    :param news: ids of the notes that came, changed or were retired since the last linking
-    :param former: titles that no longer lead where they led
+    :param news: what is not linked yet
+    :param titles: those of before, which are brought to what there is now
     :returns: how many links were written
     :raises OvertakenError: if the store is ahead of the generation; nothing is written then
     """
-    records, naming = generation.records, generation.postings.rows_with_all
-    ids = records.notes["id"].to_pylist()
-    texts = records.notes["text"]
-    pending = {row for row, identifier in enumerate(ids) if identifier in news}
-    titles = _titles(records)
-    gone = store.read("read/note_titles", ids=sorted(news.difference(ids)))
-    for title in {*former, *(titles[row] for row in pending if row in titles), *(row["title"] for row in gone)}:
+    notes, naming = generation.records.notes, generation.postings.rows_with_all
+    titles.follow(news, generation.records)
+    given = sorted(news.notes)
+    rows = row_numbers(pa.chunked_array([pa.array(given, pa.string())]), notes["id"])
+    pending = set(rows[rows >= 0].tolist())
+    gone = [note for note, row in zip(given, rows.tolist(), strict=True) if row < 0]
+    former = former_titles(store, space, news.since) if news.has_updates else []
+    for title in {*former, *titles.of(given), *(row["title"] for row in store.read("read/note_titles", ids=gone))}:
         pending |= _may_name(title, naming)
-    table = TitleTable(titles.items())
-    starts = records.notes["sentences"]
-    documents = records.notes["document_id"]
+    changed = notes.select(["id", "document_id", "text", "sentences"]).take(pa.array(sorted(pending), pa.int64()))
+    ids = changed["id"].to_pylist()
 
     def links() -> Iterator[Row]:
-        for row in sorted(pending):
-            for link in _links_of(table, str(texts[row]), starts[row].as_py(), row):
-                if documents[link["target"]] != documents[row]:
-                    yield {**link, "source": ids[row], "target": ids[link["target"]]}
+        texts, documents, starts = changed["text"], changed["document_id"], changed["sentences"]
+        for number, note in enumerate(ids):
+            document = documents[number].as_py()
+            for link in _links_of(titles.table, str(texts[number]), starts[number].as_py(), note):
+                if titles.document(link["target"]) != document:
+                    yield link
 
     def work(transaction: Transaction) -> int:
         if transaction.revision != generation.revision + 1:
             raise OvertakenError
-        changed = [ids[row] for row in sorted(pending)]
-        for first in range(0, len(changed), _BATCH):
-            transaction.write("write/delete_links", ids=changed[first : first + _BATCH])
+        for first in range(0, len(ids), _BATCH):
+            transaction.write("write/delete_links", ids=ids[first : first + _BATCH])
         # Found while they are written: a large memory has more links than should be held at once.
         found, count = links(), 0
         while batch := list(islice(found, _BATCH)):
             transaction.write("write/links", rows=batch)
             count += len(batch)
-        transaction.record(Change("link", "Note", identifier, space) for identifier in changed)
+        transaction.record(Change("link", "Note", identifier, space) for identifier in ids)
         transaction.record([Change("linked", "", "", space)])
         return count
 
-    return store.commit(work, cause="link")
-
-
-def _titles(records: Records) -> dict[int, str]:
-    """Titles by the row of their document's first note."""
-    first = pc.equal(records.notes["position"], 0).to_pylist()
-    titles = records.notes["title"].to_pylist()
-    return {row: title for row, (title, is_first) in enumerate(zip(titles, first, strict=True)) if title and is_first}
+    count = store.commit(work, cause="link")
+    titles.linked(generation.revision + 1)
+    return count
 
 
 def _may_name(title: str, naming: Callable[[Sequence[str]], Iterable[int]]) -> set[int]:
@@ -100,17 +172,17 @@ def _may_name(title: str, naming: Callable[[Sequence[str]], Iterable[int]]) -> s
     return found
 
 
-def _links_of(table: TitleTable, text: str, sentences: Sequence[int], row: int) -> list[Row]:
-    links: dict[int, Row] = {}
+def _links_of(table: TitleTable, text: str, sentences: Sequence[int], note: str) -> list[Row]:
+    links: dict[str, Row] = {}
     for place in table.find(text):
-        targets = [note for note in place.notes if note != row]
+        targets = [target for target in place.notes if target != note]
         if len(place.notes) > MAX_SHARED:
             continue
         # A place before the first sentence counts to it; -1 in a text without sentences.
         sentence = max(sum(start <= place.start for start in sentences[0::2]) - 1, 0) if sentences else -1
         for target in targets:
             links.setdefault(target, {
-                "source": row, "target": target, "kind": "names", "reason": f"names {text[place.start:place.end]}",
+                "source": note, "target": target, "kind": "names", "reason": f"names {text[place.start:place.end]}",
                 "score": 1.0 / len(targets), "sentence": sentence,
             })
     return list(links.values())

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -19,32 +19,49 @@ class Naming:
 
     :param start: first code point
     :param end: one past the last
-    :param notes: numbers of the notes of that title
+    :param notes: the notes of that title, ascending
     """
 
     start: int
     end: int
-    notes: tuple[int, ...]
+    notes: tuple[str, ...]
 
 
 class TitleTable:
     """The names of documents, as their titles give them.
 
-    :param titles: pairs of a note's number and its document's title
+    :param titles: pairs of a note and its document's title
     """
 
-    def __init__(self, titles: Iterable[tuple[int, str]]) -> None:
-        self._notes: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    def __init__(self, titles: Iterable[tuple[str, str]] = ()) -> None:
+        self._notes: dict[tuple[str, ...], list[str]] = {}
         self._lengths: dict[str, set[int]] = defaultdict(set)
-        self._cased: dict[tuple[str, ...], bool] = {}
+        self._uncased: Counter[tuple[str, ...]] = Counter()
         for note, title in titles:
-            for name in title_names(title):
-                words = title_words(name)
-                if not is_telling(words):
-                    continue
-                self._notes[words].append(note)
-                self._lengths[words[0]].add(len(words))
-                self._cased[words] = self._cased.get(words, True) and name[0].isupper()
+            self.add(note, title)
+
+    def add(self, note: str, title: str) -> None:
+        """Add a title.
+
+        :param note: the note
+        :param title: its document's title
+        """
+        for words, is_cased in _names(title):
+            self._notes.setdefault(words, []).append(note)
+            self._lengths[words[0]].add(len(words))
+            self._uncased[words] += not is_cased
+
+    def remove(self, note: str, title: str) -> None:
+        """Take back what :meth:`add` did with the same note and title.
+
+        :param note: the note
+        :param title: its document's title
+        """
+        for words, is_cased in _names(title):
+            self._notes[words].remove(note)
+            self._uncased[words] -= not is_cased
+            if not self._notes[words]:
+                del self._notes[words], self._uncased[words]
 
     def find(self, text: str) -> Iterator[Naming]:
         """Places where a text names a title, from left to right, not overlapping, each as long as can be.
@@ -69,9 +86,17 @@ class TitleTable:
             if len(name) < length or name not in self._notes:
                 continue
             # "Home" the film is not "home": a capitalised title is named with a capital.
-            if not self._cased[name] or not text[spans[position][0]].islower():
+            if self._uncased[name] or not text[spans[position][0]].islower():
                 return length
         return 0
+
+
+def _names(title: str) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """The words of each name that a title gives, and whether it starts with a capital."""
+    for name in title_names(title):
+        words = title_words(name)
+        if is_telling(words):
+            yield words, name[0].isupper()
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:

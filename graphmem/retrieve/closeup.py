@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from graphmem.encode import Encoder
@@ -120,7 +122,7 @@ class CloseUpReader:
     def __init__(self, generation: Generation, log: VectorLog, encoder: Encoder) -> None:
         self._generation = generation
         self._residual = ResidualReader(generation, encoder, log.matrix("notes"), log.matrix("sentences"))
-        self._speakers = _Speakers(generation.records.notes["speaker"].to_pylist())
+        self._speakers = _Speakers(generation.records.notes["speaker"])
 
     def read(
         self, question: Question, more: NDArray[np.int64] | None = None, vectors: QueryVectors | None = None
@@ -203,12 +205,13 @@ def _walk(candidates: Candidates, restart: Floats) -> Floats:
 class _Speakers:
     """Who says which note, and whether a question names them."""
 
-    def __init__(self, speakers: Sequence[str]) -> None:
-        names = sorted(set(speakers) - {""})
-        number = {name: position for position, name in enumerate(names)}
-        self._of_note = np.array([number.get(speaker, -1) for speaker in speakers], dtype=np.int64)
+    def __init__(self, speakers: pa.ChunkedArray) -> None:
+        names = pc.unique(speakers)
+        names = names.filter(pc.not_equal(names, ""))
+        found = pc.fill_null(pc.index_in(speakers, value_set=names), -1)
+        self._of_note = found.to_numpy(zero_copy_only=False).astype(np.int64)
         self._by_token: dict[str, set[int]] = {}
-        for name, position in number.items():
+        for position, name in enumerate(names.to_pylist()):
             for token in tokenize(name):
                 self._by_token.setdefault(token, set()).add(position)
 

@@ -6,7 +6,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from graphmem.index.csr import N_EDGE_TYPES, CsrGraph
+from graphmem.index.arcs import N_EDGE_TYPES
+from graphmem.index.csr import CsrGraph
 from graphmem.index.graph import EdgeType
 from graphmem.index.ranges import joined_ranges
 

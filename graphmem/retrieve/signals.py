@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from graphmem.encode import Encoder
 from graphmem.index.generation import Generation
 from graphmem.index.postings import question_tokens
-from graphmem.index.records import row_numbers
 from graphmem.index.vectorlog import KINDS, VectorLog
 from graphmem.index.vectors import ByteRows
 
@@ -47,13 +46,11 @@ class SignalReader:
         self._generation = generation
         self._encoder = encoder
         self._matrices = {kind: ByteRows(log.matrix(kind)) for kind in KINDS}
-        records, evidence = generation.records, generation.records.evidence
+        records, ends = generation.records, generation.ends
         stated = stating_sentences(generation)
         self._stated = np.maximum(stated, 0)
-        by_fact = row_numbers(evidence["fact"], records.facts["id"])
-        by_note = row_numbers(evidence["note"], records.notes["id"])
-        self._by_fact = _Groups(np.where(stated < 0, -1, by_fact), len(records.facts))
-        self._by_note = _Groups(np.where(stated < 0, -1, by_note), len(records.notes))
+        self._by_fact = _Groups(np.where(stated < 0, -1, ends.evidence_fact), len(records.facts))
+        self._by_note = _Groups(np.where(stated < 0, -1, ends.evidence_note), len(records.notes))
 
     def read(self, question: str) -> Signals:
         """Compare a question with everything.
@@ -80,16 +77,15 @@ def stating_sentences(generation: Generation) -> NDArray[np.int64]:
     :param generation: the index
     :returns: int64 (n_evidence,), the sentence's row; -1 where the note has none, as after a statement of the user's own
     """
-    records, starts = generation.records, generation.graph.sentence_start
-    note = row_numbers(records.evidence["note"], records.notes["id"])
-    row = starts[note] + records.evidence["sentence"].to_numpy()
+    note, starts = generation.ends.evidence_note, generation.graph.sentence_start
+    row = starts[note] + generation.records.evidence["sentence"].to_numpy()
     return np.where((note >= 0) & (row >= starts[note]) & (row < starts[note + 1]), row, -1)
 
 
 class _Groups:
     """Rows by their owner, put in order once: the greatest value of each is then one pass, for every question."""
 
-    def __init__(self, owner: NDArray[np.int64], count: int) -> None:
+    def __init__(self, owner: NDArray[np.int32], count: int) -> None:
         known = np.flatnonzero(owner >= 0)
         self._order = known[np.argsort(owner[known], kind="stable")]
         self._owners, self._starts = np.unique(owner[self._order], return_index=True)

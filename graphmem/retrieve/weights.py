@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from graphmem.index.csr import N_EDGE_TYPES
+from graphmem.index.arcs import N_EDGE_TYPES
 from graphmem.index.graph import EdgeType
 from graphmem.retrieve.signals import Signals
 from graphmem.settings import SearchSettings

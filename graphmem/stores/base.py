@@ -94,11 +94,21 @@ class Transaction(Protocol):
         """Add journal entries; they are written with the commit."""
 
 
+def change_id(revision: int, number: int) -> str:
+    """The id of an entry of the change feed.
+
+    :param revision: its revision
+    :param number: its number among the entries of that revision, from 0 without a gap
+    :returns: the id
+    """
+    return f"{revision:012d}-{number:09d}"
+
+
 class Store(Protocol):
     """A database that holds a memory.
 
     ``holds_vectors`` says whether notes carry their vectors in the database too, for its own vector index;
-    ``is_snapshot`` whether reads show what was committed when it was opened, and never what came later.
+    ``is_snapshot`` whether reads show what was committed when :meth:`meta` was last read, and never what came later.
     """
 
     dialect: Dialect
@@ -144,7 +154,7 @@ def change_rows(changes: Sequence[Change], revision: int, recorded_at: str, caus
     """
     return [
         {
-            "id": f"{revision:012d}-{number:09d}",
+            "id": change_id(revision, number),
             "space": change.space,
             "revision": revision,
             "operation": change.operation,

@@ -45,7 +45,7 @@ class LadybugStore:
     One process writes; within it writers queue on a lock and readers, each thread with a connection of its own, go on.
 
     :param location: the memory's folder, made if absent, or ``":memory:"``
-    :param read_only: open beside a process that writes; sees what was committed when it opened
+    :param read_only: open beside a process that writes; sees what was committed when :meth:`meta` was last read
     :param accept_loss: go on with what is left after acknowledged commits were lost
     :param schema: the layout to work with; an older one is brought forward
     :raises StoreError: if the folder cannot be used, is locked, or holds something else
@@ -74,6 +74,7 @@ class LadybugStore:
         self._handle: LadybugHandle | None = None
         try:
             acknowledged = self._folder.enter(read_only=read_only, accept_loss=accept_loss) if self._folder else 0
+            self._seen = acknowledged
             self._handle = LadybugHandle(Path(self.location), in_memory=in_memory, read_only=read_only)
             self._prepare(acknowledged, accept_loss)
         except BaseException:
@@ -81,7 +82,11 @@ class LadybugStore:
             raise
 
     def meta(self) -> StoreMeta:
-        """Read the memory's record."""
+        """Read the memory's record; beside a process that writes, reads show from here on what it has committed."""
+        if self.is_snapshot and self._folder is not None and not self._closed:
+            acknowledged = self._folder.acknowledged
+            if acknowledged > self._seen and self._opened.reopen():
+                self._seen = acknowledged
         return record_of(self.read("meta/read"), self.location)
 
     def read(self, name: str, **parameters: Any) -> list[Row]:  # noqa: ANN401 - a database value

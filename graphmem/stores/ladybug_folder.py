@@ -42,6 +42,11 @@ class LadybugFolder:
             check_log(self.path, acknowledged, read_only=read_only, accept_loss=accept_loss)
         return acknowledged
 
+    @property
+    def acknowledged(self) -> int:
+        """The last revision that whoever writes has acknowledged."""
+        return self._file.read()
+
     def acknowledge(self, revision: int) -> None:
         """Remember a revision, and wait until the disk has it.
 

@@ -14,7 +14,7 @@ from graphmem.stores.ladybug_files import LOG_FILE, abandon, checkpoint, open_da
 
 # How long the log may grow before the database is closed and opened again, which moves the log's content into the database
 # file. What the library gathers in memory while it writes, more than the log's own size, goes with it.
-_LOG_BYTES = 64 << 20
+_LOG_BYTES = 16 << 20
 
 
 class LadybugHandle:
@@ -93,6 +93,25 @@ class LadybugHandle:
             self._release()
             self._start()
         return_freed_memory()
+
+    def reopen(self) -> bool:
+        """Open the database anew, to read what was committed since, unless somebody reads or it cannot be opened just now.
+
+        :returns: whether it was
+        """
+        with self._lock:
+            if self._readers:
+                return False
+            before, connections = self._database, set(self._connections)
+            try:
+                self._start()
+            except StoreError:
+                self._local, self._database, self._connections = threading.local(), before, weakref.WeakSet(connections)
+                return False
+        for connection in connections:
+            connection.close()
+        before.close()
+        return True
 
     def close(self) -> None:
         """Release the database."""

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmem.encode import HashEncoder
+from graphmem.index import rereading
 from graphmem.index.memory_index import MemoryIndex
-from graphmem.index.reading import FEED, read_again, read_feed, read_records, touched_by
+from graphmem.index.reading import FEED, OWNER, read_feed, read_records, touched_by
 from graphmem.index.records import SCHEMAS, load_records, save_records
 from graphmem.stores.base import Change
 
@@ -85,6 +86,21 @@ def touch(store, **ids):
     return touched_by([feed([("update", label, node) for label, nodes in ids.items() for node in nodes])])
 
 
+def read_again(store, space, records, touched):
+    """Records as they are once what was touched is in its place; what is said to be other about them, is."""
+    now, changes = rereading.read_again(store, space, records, touched)
+    assert bool(changes) == (not same(now, records))
+    for name, owner in OWNER.items():
+        rows = [table.to_pylist() for table in (getattr(records, name), getattr(now, name))]
+        others = {row[owner] for this, that in (rows, rows[::-1]) for row in this if row not in that}
+        assert others == set(changes.owners[name]), name
+    for name, (row_now, fresh) in changes.rows.items():
+        before, after = ids_of(records, name), ids_of(now, name)
+        assert row_now.tolist() == [after.index(key) if key in after else -1 for key in before]
+        assert [after[row] for row in fresh] == [key for key in after if key in changes.owners[name]]
+    return now
+
+
 def feed(changes):
     """Entries of the feed, each an operation, a label and an id, as the store gives them."""
     return pa.Table.from_pylist([dict(zip(FEED.names, change, strict=True)) for change in changes], FEED)
@@ -145,14 +161,21 @@ def test_a_table_that_is_read_in_pieces_is_the_same(either_place, monkeypatch, r
 
 def test_a_long_feed_comes_in_parts_and_in_order(either_place, monkeypatch):
     monkeypatch.setattr("graphmem.index.reading._FEED_REVISIONS", 1)
+    monkeypatch.setattr("graphmem.index.reading._FEED_PAGE", 2)
     store = either_place.open()
     for name in "abcdefghi":
         store.commit(lambda tx, name=name: tx.record([Change("create", "Note", name, SPACE)]), cause="test")
+    many = [Change("create", "Note", str(number), SPACE if number != 2 else "other") for number in range(5)]
+    store.commit(lambda tx: tx.record(many), cause="test")
+    # The entries of few revisions are looked up, page by page.
+    assert [part["node_id"].to_pylist() for part in read_feed(store, SPACE, 8)] == [["i"], ["0", "1"], ["3"], ["4"]]
+    monkeypatch.setattr("graphmem.index.reading._FEW_REVISIONS", 0)
     parts = [part["node_id"].to_pylist() for part in read_feed(store, SPACE, 1)]
-    assert parts == [["b"], ["c", "d"], ["e", "f", "g", "h"], ["i"]]
+    assert parts.pop() == ["i", "0", "1", "3", "4"]
+    assert parts == [["b"], ["c", "d"], ["e", "f", "g", "h"]]
     monkeypatch.setattr("graphmem.index.reading._FEED_ROWS", 1)
-    assert [len(part) for part in read_feed(store, SPACE, 6)] == [1, 1, 1]
-    assert list(read_feed(store, SPACE, 9)) == []
+    assert [len(part) for part in read_feed(store, SPACE, 6)] == [1, 1, 1, 4]
+    assert list(read_feed(store, SPACE, 10)) == []
 
 
 def test_only_what_was_touched_is_read_again(any_store):

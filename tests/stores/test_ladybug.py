@@ -13,6 +13,7 @@ import pytest
 from graphmem.errors import CorruptStoreError, InputError, StoreError
 from graphmem.stores import open_store
 from graphmem.stores.acknowledged import AcknowledgedFile
+from graphmem.stores.record import record_of
 from graphmem.stores.schema import Schema
 
 # Commits when told to, so that two processes can take turns.
@@ -109,14 +110,18 @@ def test_a_store_that_is_dropped_gives_its_folder_back(folder):
     assert folder.open().meta().revision == 1
 
 
-def test_a_reader_beside_a_writer_sees_what_was_committed_when_it_opened(folder, other):
+def test_a_reader_beside_a_writer_sees_what_was_committed_when_it_last_asked(folder, other):
     for revision in range(1, 5):
         assert turn(other) == revision
     reader = folder.open(read_only=True)
     assert (reader.meta().revision, reader.is_snapshot) == (4, True)
     assert turn(other) == 5
-    assert reader.meta().revision == 4
-    assert folder.open(read_only=True).meta().revision == 5
+    assert record_of(reader.read("meta/read"), reader.location).revision == 4
+    assert reader.meta().revision == 5
+    assert turn(other) == 6
+    with reader._reader():  # somebody reads: what they see stays
+        assert reader.meta().revision == 5
+    assert [reader.meta().revision, folder.open(read_only=True).meta().revision] == [6, 6]
 
 
 def test_many_readers_open_while_a_writer_goes_on(folder, other):

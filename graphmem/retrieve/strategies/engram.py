@@ -11,7 +11,6 @@ nothing above the cutoffs at which recall is measured.
 
 import numpy as np
 
-from graphmem.index.records import row_numbers
 from graphmem.index.topk import top_k
 from graphmem.retrieve.strategies.base import Asked, Scores, Source
 
@@ -26,9 +25,7 @@ class Engram:
     """
 
     def __init__(self, source: Source) -> None:
-        records = source.generation.records
-        self._fact = row_numbers(records.evidence["fact"], records.facts["id"])
-        self._note = row_numbers(records.evidence["note"], records.notes["id"])
+        self._fact, self._note = source.generation.ends.evidence_fact, source.generation.ends.evidence_note
 
     def rank(self, asked: Asked) -> Scores:
         """As :class:`~graphmem.retrieve.strategies.base.Strategy` says."""

@@ -1,0 +1,101 @@
+"""Which rows the rows of tables name: the ids of their columns as numbers, looked up once for all who read them."""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from graphmem.index.reading import OWNER
+from graphmem.index.records import Records, row_numbers
+from graphmem.index.rereading import Changes, rows_of
+
+Numbers = NDArray[np.int32]
+# The table and the column of each, and the table of the nodes that it names.
+_COLUMNS = {
+    "mention_note": ("mentions", "note", "notes"),
+    "mention_entity": ("mentions", "entity", "entities"),
+    "evidence_note": ("evidence", "note", "notes"),
+    "evidence_fact": ("evidence", "fact", "facts"),
+    "fact_subject": ("facts", "subject", "entities"),
+    "fact_object": ("facts", "object", "entities"),
+    "link_source": ("links", "source", "notes"),
+    "link_target": ("links", "target", "notes"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Row numbers, int32 of the length of their table; -1 where what a row names is not there.
+
+    :param mention_note: the note of each mention
+    :param mention_entity: its entity
+    :param evidence_note: the note of each statement of a fact
+    :param evidence_fact: its fact
+    :param fact_subject: the entity that each fact is about
+    :param fact_object: the entity that it leads to, if it does
+    :param link_source: the note that each link leaves
+    :param link_target: the note that it leads to
+    """
+
+    mention_note: Numbers
+    mention_entity: Numbers
+    evidence_note: Numbers
+    evidence_fact: Numbers
+    fact_subject: Numbers
+    fact_object: Numbers
+    link_source: Numbers
+    link_target: Numbers
+
+
+END_ARRAYS = tuple(field.name for field in fields(Ends))
+
+
+def number_ends(records: Records) -> Ends:
+    """Look all up.
+
+    :param records: what the store holds
+    :returns: the numbers
+    """
+    return Ends(**{
+        name: row_numbers(getattr(records, table)[column], getattr(records, nodes)["id"]).astype(np.int32)
+        for name, (table, column, nodes) in _COLUMNS.items()
+    })  # fmt: skip
+
+
+def change_ends(before: Ends, known: Records, records: Records, changes: Changes) -> Ends:
+    """Look up those of rows that are others; the rest is renumbered.
+
+    :param before: the numbers of before
+    :param known: the records that they are of
+    :param records: what the store holds now
+    :param changes: what is other about them
+    :returns: the same numbers as :func:`number_ends` gives
+    """
+    found = {}
+    for name, (table, column, nodes) in _COLUMNS.items():
+        values, ids = getattr(records, table)[column], getattr(records, nodes)["id"]
+        stays, fresh = _rows(getattr(known, table), getattr(records, table), table, changes)
+        numbers = np.empty(len(values), dtype=np.int32)
+        old = getattr(before, name)[stays]
+        now = np.append(changes.rows[nodes].now, -1)[old].astype(np.int32)
+        kept = np.ones(len(values), dtype=bool)
+        kept[fresh] = False
+        numbers[kept] = now
+        # A node that is new may be what a row has named before it came.
+        nameless = np.flatnonzero(kept)[now < 0]
+        came = ids.take(pa.array(changes.rows[nodes].fresh)).combine_chunks()
+        late = nameless[pc.is_in(values.take(pa.array(nameless)), value_set=came).to_numpy()]
+        asked = np.concatenate([fresh, late])
+        numbers[asked] = row_numbers(values.take(pa.array(asked)), ids)
+        found[name] = numbers
+    return Ends(**found)
+
+
+def _rows(known: pa.Table, table: pa.Table, name: str, changes: Changes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows of before that are as they were, and rows now that are not."""
+    owners = changes.owners[name]
+    stays = np.ones(len(known), dtype=bool)
+    stays[rows_of(known[OWNER[name]], owners)] = False
+    return np.flatnonzero(stays), rows_of(table[OWNER[name]], owners)

@@ -1,0 +1,73 @@
+"""Postings of a memory of which little has changed: made from those before, at the cost of copying them."""
+
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphmem.index.postings import Postings
+from graphmem.index.splice import splice
+
+Rows = NDArray[np.int64]
+
+
+def change_postings(before: Postings, now: Rows, fresh: Rows, token_lists: Sequence[Sequence[str]]) -> Postings:
+    """Renumber documents, leave some out and put others in.
+
+    :param before: the postings of before
+    :param now: int64 (n_before,), the row of each document now, ascending; -1 where it is gone or another
+    :param fresh: int64 (n,), rows now of the documents that are new or others, ascending
+    :param token_lists: the tokens of each of them
+    :returns: what :meth:`graphmem.index.postings.Postings.build` makes of all documents as they are now
+    """
+    gone = np.flatnonzero(now[before.documents] < 0)
+    lost = np.bincount(np.searchsorted(before.indptr, gone, side="right") - 1, minlength=len(before.vocabulary))
+    entries = sorted(
+        (token, row, count)
+        for row, tokens in zip(fresh.tolist(), token_lists, strict=True)
+        for token, count in Counter(tokens).items()
+    )
+    following = _following(now, int(np.sum(now >= 0)) + len(fresh))
+    places, rows, counts = array("q"), array("i"), array("i")
+    for token, row, count in entries:
+        place = bisect_left(before.vocabulary, token)
+        start, stop = (int(before.indptr[at]) for at in (place, min(place + 1, len(before.vocabulary))))
+        known = place < len(before.vocabulary) and before.vocabulary[place] == token
+        documents = before.documents[start : stop if known else start]
+        places.append(start + int(np.searchsorted(documents, following[row])))
+        rows.append(row)
+        counts.append(count)
+    at = np.array(places, dtype=np.int64)
+    documents = splice(now.astype(np.int32)[before.documents], gone, at, np.array(rows, dtype=np.int32))
+    frequencies = splice(before.frequencies, gone, at, np.array(counts, dtype=np.int32))
+    vocabulary, indptr = _tokens(before, lost, [token for token, _, _ in entries])
+    lengths = np.zeros(len(following) - 1, dtype=np.int32)
+    lengths[now[now >= 0]] = before.lengths[now >= 0]
+    lengths[fresh] = [len(tokens) for tokens in token_lists]
+    return Postings(vocabulary, indptr, documents, frequencies, lengths)
+
+
+def _following(now: Rows, count: int) -> Rows:
+    """For each row now the row before of the first document from there on that stayed: int64 (count + 1,)."""
+    following = np.full(count + 1, len(now), dtype=np.int64)
+    following[now[now >= 0]] = np.flatnonzero(now >= 0)
+    return np.minimum.accumulate(following[::-1])[::-1]
+
+
+def _tokens(before: Postings, lost: Rows, came: Sequence[str]) -> tuple[list[str], Rows]:
+    """The vocabulary and where each token's postings start, without tokens that no document has any more."""
+    counts = (np.diff(before.indptr) - lost).tolist()
+    vocabulary = list(before.vocabulary)
+    for token, count in Counter(came).items():
+        place = bisect_left(vocabulary, token)
+        if place == len(vocabulary) or vocabulary[place] != token:
+            vocabulary.insert(place, token)
+            counts.insert(place, 0)
+        counts[place] += count
+    if 0 in counts:
+        kept = [number for number, count in enumerate(counts) if count]
+        vocabulary, counts = [vocabulary[number] for number in kept], [counts[number] for number in kept]
+    return vocabulary, np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64)

@@ -1,0 +1,33 @@
+"""Changing a few places of a long array: runs between them are copied whole, at the speed of memory."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.int64]
+
+
+def splice(array: NDArray[Any], gone: Rows, places: Rows, values: NDArray[Any]) -> NDArray[Any]:
+    """Leave values out and put others in.
+
+    :param array: (n,), not changed
+    :param gone: int64 (k,), positions that are left out, each once, ascending
+    :param places: int64 (m,), the position in ``array`` before which each new value comes, n for the end; ascending
+    :param values: (m,), of the array's dtype; those of one place keep their order
+    :returns: (n - k + m,), a new array
+    """
+    cuts = np.unique(np.concatenate([gone, gone + 1, places, [0, array.size]]))
+    bounds = np.searchsorted(places, cuts)
+    is_gone = np.zeros(cuts.size, dtype=bool)
+    is_gone[np.searchsorted(cuts, gone)] = True
+    pieces = []
+    for start, stop, skip, first, last in zip(
+        cuts.tolist(), [*cuts[1:].tolist(), array.size], is_gone.tolist(), bounds.tolist(),
+        [*bounds[1:].tolist(), places.size], strict=True,
+    ):  # fmt: skip
+        if last > first:
+            pieces.append(values[first:last])
+        if not skip:
+            pieces.append(array[start:stop])
+    return np.concatenate(pieces).astype(array.dtype, copy=False)
