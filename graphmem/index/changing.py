@@ -1,6 +1,6 @@
 """A generation of which little has changed: made from the one before, in memory; its files are written now and then."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -36,9 +36,7 @@ class Changed:
     @property
     def fresh(self) -> Records:
         """The records with only those notes that are new or others."""
-        notes, rows = self.records.notes, self.changes.rows["notes"].fresh
-        tables = {name: getattr(self.records, name) for name in self.records.__slots__}
-        return Records(**{**tables, "notes": notes.take(pa.array(rows))})
+        return replace(self.records, notes=self.records.notes.take(pa.array(self.changes.rows["notes"].fresh)))
 
 
 def change_generation(before: Generation, changed: Changed, vectors: VectorRows) -> Generation:

@@ -17,7 +17,7 @@ LOG_FILE = DATABASE_FILE + ".wal"
 IN_MEMORY = ":memory:"
 # A bound instead of the library's default of most of the machine's memory. What a memory does not need is not taken; what
 # one needs of more is read again from the system's cache of files, where others can have the room.
-_BUFFER_POOL_MB = 512
+_BUFFER_POOL_MB = 256
 _LEAST_POOL_MB = 64
 # Without a file everything lives in the pool.
 _IN_MEMORY_POOL = 4 << 30
@@ -73,7 +73,7 @@ def open_database(folder: Path, *, in_memory: bool, read_only: bool) -> Any:  # 
 
 
 def buffer_pool_bytes() -> int:
-    """Most memory that the database takes, its cache of pages included: ``GRAPHMEM_BUFFER_POOL`` in megabytes, else 512.
+    """Most memory that the database takes, its cache of pages included: ``GRAPHMEM_BUFFER_POOL`` in megabytes, else 256.
 
     :returns: bytes
     :raises InputError: if the variable is no number of at least 64

@@ -100,7 +100,8 @@ def catch_up(folder, anew, steps):
     index, other = index_of(store, folder), index_of(store, folder, "other")
     for action, key, title, text in steps:
         if action == "add":
-            ingest(store, index, [document(key, text, title=title)])
+            # Two of three are turns of one conversation.
+            ingest(store, index, [document(key, text, title=title, conversation="talk" if key != "c" else "")])
         elif action == "other space":
             ingest(store, other, [document(key, text, title=title)], "other")
         elif action == "cypher":

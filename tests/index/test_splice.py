@@ -1,0 +1,41 @@
+"""Values left out and put in, against a loop; postings changed in places, against postings made anew."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphmem.index.postings import Postings
+from graphmem.index.repostings import change_postings
+from graphmem.index.splice import splice
+
+DTYPES = ("indptr", "documents", "frequencies", "lengths")
+token_lists = st.lists(st.sampled_from(["alder", "birk", "castel", "dorn", "evers"]), max_size=5)
+
+
+@given(kept=st.lists(st.booleans(), max_size=12), data=st.data())
+def test_what_stays_keeps_its_order_and_news_come_before_their_places(kept, data):
+    places = sorted(data.draw(st.lists(st.integers(0, len(kept)), max_size=6)))
+    array, values = np.arange(len(kept), dtype=np.int32), np.arange(100, 100 + len(places), dtype=np.int32)
+    expected = []
+    for position in range(len(kept) + 1):
+        expected += [100 + number for number, place in enumerate(places) if place == position]
+        expected += [position] if position < len(kept) and kept[position] else []
+    result = splice(array, np.flatnonzero(~np.array(kept, dtype=bool)), np.array(places, dtype=np.int64), values)
+    assert (result.tolist(), result.dtype) == (expected, array.dtype)
+
+
+documents = st.lists(st.tuples(token_lists, st.booleans()), max_size=6)
+
+
+@given(before=documents, news=st.lists(token_lists, max_size=4), data=st.data())
+def test_changed_postings_equal_those_made_anew(before, news, data):
+    total = sum(stays for _, stays in before) + len(news)
+    fresh = sorted(data.draw(st.permutations(range(total)))[: len(news)])
+    rest = [row for row in range(total) if row not in fresh]
+    now = np.array([rest.pop(0) if stays else -1 for _, stays in before], dtype=np.int64)
+    after = dict(zip(fresh, news, strict=True)) | {row: texts for row, (texts, _) in zip(now.tolist(), before, strict=True)}
+    known = Postings.build([texts for texts, _ in before])
+    changed = change_postings(known, now, np.array(fresh, dtype=np.int64), news)
+    anew = Postings.build([after[row] for row in range(total)])
+    assert changed.equals(anew)
+    assert [getattr(changed, name).dtype for name in DTYPES] == [getattr(anew, name).dtype for name in DTYPES]
