@@ -14,7 +14,7 @@ from graphmem.stores.ladybug_files import LOG_FILE, abandon, checkpoint, open_da
 
 # How long the log may grow before the database is closed and opened again, which moves the log's content into the database
 # file. What the library gathers in memory while it writes, more than the log's own size, goes with it.
-_LOG_BYTES = 16 << 20
+_LOG_BYTES = 32 << 20
 
 
 class LadybugHandle:
