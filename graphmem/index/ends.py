@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from graphmem.index.reading import OWNER
 from graphmem.index.records import Records, row_numbers
-from graphmem.index.rereading import Changes, rows_of
+from graphmem.index.rereading import MANY_NODES, Changes, rows_of
 
 Numbers = NDArray[np.int32]
 # The table and the column of each, and the table of the nodes that it names.
@@ -94,8 +94,10 @@ def change_ends(before: Ends, known: Records, records: Records, changes: Changes
 
 
 def _rows(known: pa.Table, table: pa.Table, name: str, changes: Changes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows of before that are as they were, and rows now that are not."""
+    """Rows of before that are as they were, and rows now that are not; of many, none and all."""
     owners = changes.owners[name]
+    if len(owners) > MANY_NODES:
+        return np.zeros(0, dtype=np.int64), np.arange(len(table), dtype=np.int64)
     stays = np.ones(len(known), dtype=bool)
     stays[rows_of(known[OWNER[name]], owners)] = False
     return np.flatnonzero(stays), rows_of(table[OWNER[name]], owners)

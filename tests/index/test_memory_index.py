@@ -85,12 +85,14 @@ steps = st.lists(
 )
 
 
-@pytest.mark.parametrize("share", [0.01, 20])
+@pytest.mark.parametrize(("share", "many"), [(0.01, 2048), (20, 2048), (0.01, 2)])
 @settings(max_examples=20)
 @given(steps=steps)
-def test_an_index_that_caught_up_equals_one_made_from_scratch(tmp_path_factory, share, steps):
-    """Whether its files are written after each change or seldom."""
+def test_an_index_that_caught_up_equals_one_made_from_scratch(tmp_path_factory, share, many, steps):
+    """Whether its files are written after each change or seldom, and whether little or much is read anew."""
     with pytest.MonkeyPatch.context() as patch:
+        for module in ("rereading", "regraph", "ends"):
+            patch.setattr(f"graphmem.index.{module}.MANY_NODES", many)
         patch.setattr("graphmem.index.memory_index._UNSAVED_SHARE", share)
         catch_up(tmp_path_factory.mktemp("index"), tmp_path_factory.mktemp("anew"), steps)
 

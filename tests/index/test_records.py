@@ -188,6 +188,18 @@ def test_only_what_was_touched_is_read_again(any_store):
     assert "New." not in ids_of(untouched, "notes", "text")
 
 
+def test_much_is_read_as_a_whole(any_store, monkeypatch):
+    monkeypatch.setattr(rereading, "MANY_NODES", 1)
+    put(any_store, WORLD)
+    before = read_records(any_store, SPACE)
+    put(any_store, {"links": [link("a", "c"), link("c", "b")]})
+    touched = touched_by([feed([("link", "Note", note) for note in ("na", "nc")])])
+    now, changes = rereading.read_again(any_store, SPACE, before, touched)
+    assert same(now, read_records(any_store, SPACE))
+    assert {"na", "nc"} == set(changes.owners["links"])
+    assert rereading.read_again(any_store, SPACE, before, touch(any_store, Note=["na", "nc"])) is None
+
+
 def test_a_retired_note_leaves_with_its_relationships_and_comes_back_with_them(any_store):
     put(any_store, WORLD)
     before = read_records(any_store, SPACE)
