@@ -35,7 +35,7 @@ def open_memory(  # noqa: PLR0913 - the one door: its options are named
     :param auth: user and password of a Neo4j server; by default from ``NEO4J_USERNAME`` and ``NEO4J_PASSWORD``
     :param encoder: an encoder, its name or path; None for a memory that is only looked at by Cypher
     :param settings: how questions are searched
-    :param read_only: refuse writes; a folder may then be in use by another process
+    :param read_only: refuse writes; a folder may then be in use by another process, and searches see what that one commits
     :param accept_loss: go on with what is left after acknowledged commits were lost
     :returns: the memory; close it, or use it as a context manager
     :raises StoreError: if the store cannot be opened

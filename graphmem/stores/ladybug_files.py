@@ -2,7 +2,8 @@
 
 import ctypes
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,14 @@ _ADDRESS_SPACE = 1 << 40
 _CHECKPOINT_BYTES = 96 << 20
 # Rows of an answer that are turned into columns at a time.
 _PIECE = 8192
+# What a reader is told while somebody moves the log into the database file, and how long it waits for that.
+_CHECKPOINTING = "checkpoint recovery is pending"
+_CHECKPOINT_SECONDS = 20.0
 # How a statement begins that takes its rows as a table.
 LOAD = "LOAD FROM $rows"
 
 
-def open_database(folder: Path, *, in_memory: bool, read_only: bool) -> Any:  # noqa: ANN401 - the library is untyped
+def open_database(folder: Path, *, in_memory: bool, read_only: bool, wait: bool = True) -> Any:  # noqa: ANN401 - the library is untyped
     """Open the database file.
 
     A torn last record of the log was never acknowledged and is dropped, where the library's default would refuse the
@@ -42,23 +46,29 @@ def open_database(folder: Path, *, in_memory: bool, read_only: bool) -> Any:  # 
     :param folder: the memory's folder
     :param in_memory: open an empty database without a file
     :param read_only: open beside a process that writes
+    :param wait: where that one moves its log into the database file just now, wait for it
     :returns: the library's database object
     :raises StoreError: if it is locked, damaged or not a database
     """
     import ladybug
 
     path = ":memory:" if in_memory else str(folder / DATABASE_FILE)
+    options: dict[str, Any] = {
+        "read_only": read_only,
+        "throw_on_wal_replay_failure": False,
+        "buffer_pool_size": _IN_MEMORY_POOL if in_memory else buffer_pool_bytes(),
+        "checkpoint_threshold": _CHECKPOINT_BYTES,
+        "max_db_size": _ADDRESS_SPACE,
+    }
     try:
-        return ladybug.Database(
-            path,
-            read_only=read_only,
-            throw_on_wal_replay_failure=False,
-            buffer_pool_size=_IN_MEMORY_POOL if in_memory else buffer_pool_bytes(),
-            checkpoint_threshold=_CHECKPOINT_BYTES,
-            max_db_size=_ADDRESS_SPACE,
-        )
+        return _after_checkpoint(lambda: ladybug.Database(path, **options), _CHECKPOINT_SECONDS if wait else 0.0)
     except RuntimeError as error:
         detail = one_line(error)
+        if _CHECKPOINTING in detail:
+            raise StoreError(
+                f"this memory cannot be read just now: {folder}: its log is being moved into the database file, or that was "
+                f"cut off: try again later, or open it for writing"
+            ) from error
         if "lock" in detail.lower():
             raise StoreError(
                 f"this memory is in use by another process: {folder}: {detail}: close it there, or open it with "
@@ -70,6 +80,18 @@ def open_database(folder: Path, *, in_memory: bool, read_only: bool) -> Any:  # 
             f"the memory's database file cannot be read: {path}: {detail}: restore the folder from a backup, or ingest "
             f"the sources into a new one"
         ) from error
+
+
+def _after_checkpoint(opened: Callable[[], Any], seconds: float) -> Any:  # noqa: ANN401
+    """Open a database; while another process moves its log into the file, which takes seconds, wait for that to end."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return opened()
+        except RuntimeError as error:
+            if _CHECKPOINTING not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(seconds / 200)
 
 
 def buffer_pool_bytes() -> int:

@@ -29,15 +29,17 @@ class LadybugHandle:
     def __init__(self, folder: Path, *, in_memory: bool, read_only: bool) -> None:
         self._log = None if in_memory or read_only else folder / LOG_FILE
         self._read_only = read_only
-        self._open: Callable[[], Any] = lambda: open_database(folder, in_memory=in_memory, read_only=read_only)
+        self._open: Callable[[bool], Any] = lambda wait: open_database(
+            folder, in_memory=in_memory, read_only=read_only, wait=wait
+        )
         self._lock = threading.Lock()
         self._readers = 0
         self._start()
 
-    def _start(self) -> None:
+    def _start(self, *, wait: bool = True) -> None:
         self._local = threading.local()
         self._connections: weakref.WeakSet[Any] = weakref.WeakSet()
-        self._database = self._open()
+        self._database = self._open(wait)
         self.writer = self._connect()
 
     def _connect(self) -> Any:  # noqa: ANN401 - the library is untyped
@@ -104,7 +106,7 @@ class LadybugHandle:
                 return False
             before, connections = self._database, set(self._connections)
             try:
-                self._start()
+                self._start(wait=False)
             except StoreError:
                 self._local, self._database, self._connections = threading.local(), before, weakref.WeakSet(connections)
                 return False

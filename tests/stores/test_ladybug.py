@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -122,6 +123,25 @@ def test_a_reader_beside_a_writer_sees_what_was_committed_when_it_last_asked(fol
     with reader._reader():  # somebody reads: what they see stays
         assert reader.meta().revision == 5
     assert [reader.meta().revision, folder.open(read_only=True).meta().revision] == [6, 6]
+
+
+def test_a_reader_waits_while_a_log_is_moved_into_the_file(folder, tmp_path, monkeypatch):
+    store = folder.open()
+    assert [store.commit(lambda tx: tx.revision, cause="test") for _ in range(3)] == [1, 2, 3]
+    copy = tmp_path / "copy"
+    shutil.copytree(folder.location, copy)
+    # So the log is called as long as that takes.
+    log, moving = copy / "graph.lbdb.wal", copy / "graph.lbdb.wal.checkpoint"
+    log.rename(moving)
+    done = threading.Timer(0.5, lambda: moving.rename(log))
+    done.start()
+    reader = open_store(copy, read_only=True)
+    assert (done.finished.is_set(), reader.meta().revision) == (True, 3)
+    reader.close()
+    log.rename(moving)
+    monkeypatch.setattr("graphmem.stores.ladybug_files._CHECKPOINT_SECONDS", 0.2)
+    with pytest.raises(StoreError, match="its log is being moved into the database file, or that was cut off: try again"):
+        open_store(copy, read_only=True)
 
 
 def test_many_readers_open_while_a_writer_goes_on(folder, other):
