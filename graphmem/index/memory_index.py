@@ -236,10 +236,11 @@ class MemoryIndex:
         unsaved = max(map(len, changed.changes.owners.values())) + (held.unsaved if held else 0)
         if held is None or unsaved > min(_UNSAVED, generation.graph.n_notes // _UNSAVED_SHARE):
             manifest = self._manifest(changed.revision, self._name(changed.revision), generation.records)
-            self._held = _Held(manifest, save_generation(self._folder, manifest, generation))
+            generation = save_generation(self._folder, manifest, generation)
+            self._held = _Held(manifest, generation)
         else:
             self._held = _Held(held.manifest, generation, unsaved)
-        return self._held.generation
+        return generation
 
     def _read_whole(self, keep: Keep) -> Records:
         records = read_records(self._store, self._space, keep)

@@ -16,7 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from graphmem.index.records import Records
-from graphmem.index.splice import splice
+from graphmem.index.splice import first_staying, splice
 from graphmem.index.takeover import same_entities, titles
 from graphmem.ingest.names import fold, is_telling, title_names, words_of
 
@@ -90,9 +90,7 @@ class NameTable:
         rows, hashes, lengths = now[self.entities], self.hashes[name], self.lengths[name]
         gone = np.flatnonzero(rows < 0)
         # In the numbers of before, where rows that left still stand in their order.
-        following = np.full(len(records.entities) + 1, len(now), dtype=np.int64)
-        following[now[now >= 0]] = np.flatnonzero(now >= 0)
-        following = np.minimum.accumulate(following[::-1])[::-1]
+        following = first_staying(now, len(records.entities))
         news = _found(records, others)
         first, last = (np.searchsorted(hashes, news.hashes, side=side) for side in ("left", "right"))
         places = np.array(

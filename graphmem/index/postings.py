@@ -32,8 +32,6 @@ STOPWORDS = frozenset(_STOPWORDS.split())
 _PIECE = 1 << 18
 _ARRAYS = ("indptr", "documents", "frequencies", "lengths")
 _VOCABULARY = "vocabulary.txt"
-POSTINGS_FILES = (*(f"{name}.npy" for name in _ARRAYS), _VOCABULARY)
-"""The files of a saved index."""
 # Ideographs and kana, which are written without spaces.
 _UNSPACED = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _LETTER = rf"[^\W_{_UNSPACED}]"

@@ -16,7 +16,7 @@ from graphmem.index.edges import Numbering, conversation_rows, edges_of, fact_st
 from graphmem.index.graph import MemoryGraph, build_graph, graph_of
 from graphmem.index.records import Records, row_numbers
 from graphmem.index.rereading import MANY_NODES, Changes, rows_of
-from graphmem.index.splice import splice
+from graphmem.index.splice import first_staying, splice
 
 Rows = NDArray[np.int64]
 _OF_NOTES = ("notes", "mentions", "evidence", "links", "next")
@@ -128,18 +128,15 @@ def _changed(
 
 def _places(graph: CsrGraph, vertices: Rows, n_vertices: int, arcs: EdgeTable) -> Rows:
     """The arc of the graph before which each new one comes. None that stays joins the same two vertices."""
-    was = np.full(n_vertices, -1, dtype=np.int64)
-    was[vertices[vertices >= 0]] = np.flatnonzero(vertices >= 0)
-    # Of a vertex that is new, the place is where the next one that is not begins.
-    following = np.append(was, graph.n_nodes)
-    following[following < 0] = graph.n_nodes
-    following = np.minimum.accumulate(following[::-1])[::-1]
+    following = first_staying(vertices, n_vertices)
+    # Two vertices with the same one are new, but for the last of them.
+    is_new = following[:-1] == following[1:]
     places = np.empty(arcs.source.size, dtype=np.int64)
     rows, starts = np.unique(arcs.source, return_index=True)
     for vertex, first, last in zip(rows.tolist(), starts.tolist(), [*starts[1:].tolist(), arcs.source.size], strict=False):
-        row = int(was[vertex])
-        if row < 0:
-            places[first:last] = graph.indptr[following[vertex]]
+        row = int(following[vertex])
+        if is_new[vertex]:
+            places[first:last] = graph.indptr[row]
             continue
         span = graph.row(row)
         # In the numbers of before: of what is new, where it would stand among them.

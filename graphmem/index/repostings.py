@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.index.postings import Postings
-from graphmem.index.splice import splice
+from graphmem.index.splice import first_staying, splice
 
 Rows = NDArray[np.int64]
 
@@ -26,35 +26,29 @@ def change_postings(before: Postings, now: Rows, fresh: Rows, token_lists: Seque
     gone = np.flatnonzero(now[before.documents] < 0)
     lost = np.bincount(np.searchsorted(before.indptr, gone, side="right") - 1, minlength=len(before.vocabulary))
     entries = sorted(
-        (token, row, count)
+        (token, row, repeats)
         for row, tokens in zip(fresh.tolist(), token_lists, strict=True)
-        for token, count in Counter(tokens).items()
+        for token, repeats in Counter(tokens).items()
     )
-    following = _following(now, int(np.sum(now >= 0)) + len(fresh))
-    places, rows, counts = array("q"), array("i"), array("i")
-    for token, row, count in entries:
+    count = int(np.sum(now >= 0)) + len(fresh)
+    following = first_staying(now, count)
+    places, rows, times = array("q"), array("i"), array("i")
+    for token, row, repeats in entries:
         place = bisect_left(before.vocabulary, token)
         start, stop = (int(before.indptr[at]) for at in (place, min(place + 1, len(before.vocabulary))))
         known = place < len(before.vocabulary) and before.vocabulary[place] == token
         documents = before.documents[start : stop if known else start]
         places.append(start + int(np.searchsorted(documents, following[row])))
         rows.append(row)
-        counts.append(count)
+        times.append(repeats)
     at = np.array(places, dtype=np.int64)
     documents = splice(now.astype(np.int32)[before.documents], gone, at, np.array(rows, dtype=np.int32))
-    frequencies = splice(before.frequencies, gone, at, np.array(counts, dtype=np.int32))
+    frequencies = splice(before.frequencies, gone, at, np.array(times, dtype=np.int32))
     vocabulary, indptr = _tokens(before, lost, [token for token, _, _ in entries])
-    lengths = np.zeros(len(following) - 1, dtype=np.int32)
+    lengths = np.zeros(count, dtype=np.int32)
     lengths[now[now >= 0]] = before.lengths[now >= 0]
     lengths[fresh] = [len(tokens) for tokens in token_lists]
     return Postings(vocabulary, indptr, documents, frequencies, lengths)
-
-
-def _following(now: Rows, count: int) -> Rows:
-    """For each row now the row before of the first document from there on that stayed: int64 (count + 1,)."""
-    following = np.full(count + 1, len(now), dtype=np.int64)
-    following[now[now >= 0]] = np.flatnonzero(now >= 0)
-    return np.minimum.accumulate(following[::-1])[::-1]
 
 
 def _tokens(before: Postings, lost: Rows, came: Sequence[str]) -> tuple[list[str], Rows]:

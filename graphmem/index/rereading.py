@@ -78,7 +78,7 @@ def read_again(store: Store, space: str, records: Records, touched: Touched) -> 
             continue
         fresh = reader.of_owners(name, ids) if len(ids) else SCHEMAS[name].empty_table()
         if name in NOTE_ENDS:
-            known, left = _without(known, gone, NOTE_ENDS[name])
+            known, left = _without(known, gone, name)
             fresh = fresh.filter(pa.array(_is_there(fresh, NOTE_ENDS[name], tables["notes"]), pa.bool_()))
         else:
             left = set()
@@ -129,15 +129,14 @@ def _is_there(table: pa.Table, columns: Iterable[str], notes: pa.Table) -> list[
     return [all(known[note] for note in row) for row in zip(*ends, strict=True)]
 
 
-def _without(table: pa.Table, gone: set[str], columns: Iterable[str]) -> tuple[pa.Table, set[str]]:
+def _without(table: pa.Table, gone: set[str], name: str) -> tuple[pa.Table, set[str]]:
     """Without the rows that name notes that are gone; and the owners of these rows."""
     left: set[str] = set()
     if gone:
-        owner = table.column_names[0] if "note" not in table.column_names else "note"
-        for column in columns:
+        for column in NOTE_ENDS[name]:
             leaves = pc.is_in(table[column], value_set=pa.array(sorted(gone), pa.string()))
             if pc.any(leaves).as_py():
-                left.update(table[owner].filter(leaves).to_pylist())
+                left.update(table[OWNER[name]].filter(leaves).to_pylist())
                 table = table.filter(pc.invert(leaves))
     return table, left
 

@@ -8,6 +8,20 @@ from numpy.typing import NDArray
 Rows = NDArray[np.int64]
 
 
+def first_staying(now: Rows, count: int) -> Rows:
+    """For each row now, where new ones would stand among those of before, of which some are gone.
+
+    :param now: int64 (n_before,), the row now of each row of before, ascending; -1 where it is gone
+    :param count: how many rows there are now
+    :returns: int64 (count + 1,), the row of before that is at this place now, or else the next one that stayed; n_before
+        where there is none
+    """
+    stays = now >= 0
+    first = np.full(count + 1, len(now), dtype=np.int64)
+    first[now[stays]] = np.flatnonzero(stays)
+    return np.minimum.accumulate(first[::-1])[::-1]
+
+
 def splice(array: NDArray[Any], gone: Rows, places: Rows, values: NDArray[Any]) -> NDArray[Any]:
     """Leave values out and put others in.
 
