@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from graphmem.errors import StoreError
-from graphmem.stores.ladybug_files import LOG_FILE, abandon, checkpoint, open_database
+from graphmem.stores.ladybug_files import DATABASE_FILE, LOG_FILE, abandon, checkpoint, open_database
 
 # How long the log may grow before the database is closed and opened again, which moves the log's content into the database
-# file. What the library gathers in memory while it writes, more than the log's own size, goes with it.
+# file. What the library gathers in memory while it writes, more than the log's own size, goes with it. That takes longer the
+# larger the file, so a larger file has a longer log, up to what surely fits beside the pages in the database's memory.
 _LOG_BYTES = 32 << 20
+_LONGEST_LOG_BYTES = 64 << 20
+_LOG_SHARE = 4
 
 
 class LadybugHandle:
@@ -28,6 +31,7 @@ class LadybugHandle:
 
     def __init__(self, folder: Path, *, in_memory: bool, read_only: bool) -> None:
         self._log = None if in_memory or read_only else folder / LOG_FILE
+        self._file = folder / DATABASE_FILE
         self._read_only = read_only
         self._open: Callable[[bool], Any] = lambda wait: open_database(
             folder, in_memory=in_memory, read_only=read_only, wait=wait
@@ -73,7 +77,8 @@ class LadybugHandle:
     def has_long_log(self) -> bool:
         """Whether it is time to :meth:`renew` the database."""
         try:
-            return self._log is not None and self._log.stat().st_size >= _LOG_BYTES
+            length = self._log.stat().st_size if self._log is not None else 0
+            return length >= _LOG_BYTES and length >= min(self._file.stat().st_size // _LOG_SHARE, _LONGEST_LOG_BYTES)
         except FileNotFoundError:
             return False
 
