@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from graphmem.checks import check_question
 from graphmem.errors import InputError
-from graphmem.sources import check_question
 
 if TYPE_CHECKING:
     from graphmem.answer.answerer import Answerer

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from graphmem.checks import check_count
 from graphmem.errors import InputError, UnknownEntityError
 from graphmem.ids import entity_id
 from graphmem.index.same import ACCEPTED, PROPOSED, REJECTED, is_given, members_of, read_same
@@ -9,7 +10,6 @@ from graphmem.ingest.names import entity_key
 from graphmem.resolve.decisions import Decisions
 from graphmem.resolve.resolver import Resolution, Resolver
 from graphmem.rooms import Room
-from graphmem.sources import check_count
 from graphmem.stores.base import Row, Store
 
 if TYPE_CHECKING:

@@ -8,27 +8,23 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from graphmem.asking import Asking
+from graphmem.checks import check_question
 from graphmem.encode import Encoder
-from graphmem.entities import Entities
 from graphmem.errors import ModelError
-from graphmem.facts import Facts
 from graphmem.index.memory_index import MemoryIndex, Progress
-from graphmem.ingest.pipeline import DocumentParser
-from graphmem.ingest.records import ParsedDocument, Rejection, SourceDocument
-from graphmem.ingest.settings import IngestSettings
-from graphmem.ingest.triples import Extractor
-from graphmem.life.ingest import Ingestion, Parser, Receipt, Watcher, extending
 from graphmem.life.links import KnownTitles
-from graphmem.life.reembed import reembed
 from graphmem.model import Hit, Stats
 from graphmem.queries import Dialect
 from graphmem.rooms import Changes, Graph, Notes
 from graphmem.settings import SearchSettings
-from graphmem.sources import check_question, documents_of, source_document
 from graphmem.stores import Store, Table
 
 if TYPE_CHECKING:
     from graphmem.answer.reading import Reader
+    from graphmem.entities import Entities
+    from graphmem.facts import Facts
+    from graphmem.ingest import DocumentParser, Extractor, IngestSettings, ParsedDocument, Rejection, SourceDocument
+    from graphmem.life.ingest import Ingestion, Parser, Receipt, Watcher
     from graphmem.retrieve.retriever import Retriever
 
 
@@ -63,15 +59,29 @@ class Memory(Asking):
         self._reader: Reader | None = None
         self._titles = KnownTitles()
         self._guard = threading.RLock()
-        self._parsers: dict[tuple[IngestSettings, int | None], DocumentParser] = {}
+        self._parsers: dict[object, DocumentParser] = {}
         self.progress: Progress | None = None
         self.notes = Notes(store, space)
-        self.entities = Entities(store, space, self.retriever)
-        self.facts = Facts(store, space, self._write_parsed)
         self.changes = Changes(store, space)
         self.graph = Graph(store, space)
 
-    def add(self, text: str, *, id: str = "", title: str = "", **properties: Any) -> Receipt:  # noqa: A002, ANN401
+    # What only writing needs is loaded by the first write: a search in a fresh process does not wait for it.
+
+    @property
+    def entities(self) -> "Entities":
+        """The entities: looking at them, and saying which are one."""
+        from graphmem.entities import Entities
+
+        return Entities(self._store, self.space, self.retriever)
+
+    @property
+    def facts(self) -> "Facts":
+        """The facts: finding them, and adding facts of one's own."""
+        from graphmem.facts import Facts
+
+        return Facts(self._store, self.space, self._write_parsed)
+
+    def add(self, text: str, *, id: str = "", title: str = "", **properties: Any) -> "Receipt":  # noqa: A002, ANN401
         """Add one document.
 
         :param text: its text
@@ -81,18 +91,20 @@ class Memory(Asking):
         :returns: the receipt
         :raises InputError: if the text is empty or a property is unknown
         """
+        from graphmem.sources import source_document
+
         return self.ingest([source_document(text, identifier=id, title=title, **properties)])
 
     def ingest(
         self,
-        sources: str | Path | Iterable[str | Path | SourceDocument | Rejection],
+        sources: "str | Path | Iterable[str | Path | SourceDocument | Rejection]",
         *,
-        settings: IngestSettings | None = None,
+        settings: "IngestSettings | None" = None,
         processes: int | None = None,
-        watch: Watcher | None = None,
-        extractor: Extractor | None = None,
+        watch: "Watcher | None" = None,
+        extractor: "Extractor | None" = None,
         resolve: bool = False,
-    ) -> Receipt:
+    ) -> "Receipt":
         """Ingest files, folders or documents; what is stored already, as it is, is not parsed again.
 
         :param sources: a path, or a stream of paths and documents
@@ -103,7 +115,10 @@ class Memory(Asking):
         :param resolve: look afterwards for entities that are one (:meth:`memory.entities.resolve`)
         :returns: what was created, unchanged, replaced and rejected
         """
-        parser = self._parser_for(settings or IngestSettings(), processes)
+        from graphmem.life.ingest import extending
+        from graphmem.sources import documents_of
+
+        parser = self._parser_for(settings, processes)
         parse = parser.parse if extractor is None else extending(parser.parse, extractor)
         run = self._ingestion(parse)
         receipt = run.run(documents_of(sources), watch)
@@ -111,10 +126,12 @@ class Memory(Asking):
             self.entities.resolve()
         return receipt
 
-    def _ingestion(self, parse: Parser) -> Ingestion:
+    def _ingestion(self, parse: "Parser") -> "Ingestion":
+        from graphmem.life.ingest import Ingestion
+
         return Ingestion(self._store, self.space, self._open_index(), self._need_encoder(), parse, self._titles)
 
-    def _write_parsed(self, documents: list[ParsedDocument]) -> Receipt:
+    def _write_parsed(self, documents: "list[ParsedDocument]") -> "Receipt":
         """Ingest documents that are taken apart already."""
         known = {document.source.source_id: document for document in documents}
         run = self._ingestion(lambda sources: (known[source.source_id] for source in sources))
@@ -187,6 +204,8 @@ class Memory(Asking):
 
     def reembed(self) -> None:
         """Make every vector anew with the encoder that the memory was opened with."""
+        from graphmem.life.reembed import reembed
+
         reembed(self._store, self._open_index(), self._need_encoder())
 
     def close(self) -> None:
@@ -208,8 +227,11 @@ class Memory(Asking):
     def __repr__(self) -> str:
         return f"Memory({self._store.location!r}, space={self.space!r})"
 
-    def _parser_for(self, settings: IngestSettings, processes: int | None) -> DocumentParser:
+    def _parser_for(self, settings: "IngestSettings | None", processes: int | None) -> "DocumentParser":
         """Parsing processes stay ready: the next document need not wait for the language pipeline again."""
+        from graphmem.ingest import DocumentParser, IngestSettings
+
+        settings = settings or IngestSettings()
         with self._guard:
             return self._parsers.setdefault((settings, processes), DocumentParser(settings, processes=processes))
 

@@ -10,7 +10,6 @@ from graphmem.ids import content_key
 from graphmem.ingest.readers import clean_text, read_documents
 from graphmem.ingest.records import Rejection, SourceDocument
 
-MAX_K = 10_000
 _PROPERTIES = ("uri", "time", "speaker", "conversation", "tags")
 
 
@@ -71,25 +70,3 @@ def _checked(source: SourceDocument) -> SourceDocument | Rejection:
     except InputError as error:
         return Rejection(str(source.source_id), f"cannot be used: {error}", "give another one")
     return replace(made, media_type=source.media_type)
-
-
-def check_question(question: str, k: int) -> None:
-    """Raise if a question cannot be searched.
-
-    :param question: in plain words
-    :param k: how many hits are asked for
-    :raises InputError: if the question is empty or ``k`` is out of range
-    """
-    if not question.strip():
-        raise InputError("a question needs words: this one is empty: give some")
-    check_count(k)
-
-
-def check_count(k: int) -> None:
-    """Raise if so many results cannot be asked for.
-
-    :param k: how many
-    :raises InputError: if it is out of range
-    """
-    if not 1 <= k <= MAX_K:
-        raise InputError(f"k is out of range: {k}: give a number from 1 to {MAX_K}")

@@ -62,7 +62,6 @@ def clear_errors(command: Callable[P, T]) -> Callable[P, T]:
     @wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
         warnings.showwarning = _show_warning
-        expected: tuple[type[Exception], ...] = (GraphMemError, *_ingest_errors())
         try:
             return command(*args, **kwargs)
         except (typer.Exit, typer.Abort, SystemExit):
@@ -72,7 +71,7 @@ def clear_errors(command: Callable[P, T]) -> Callable[P, T]:
             raise typer.Exit(130) from None
         except BrokenPipeError:
             raise typer.Exit(EXIT_ERROR) from None
-        except expected as error:
+        except _expected_errors() as error:
             fail(" ".join(str(error).split()))
         except OSError as error:
             where = f": {error.filename}" if error.filename else ""
@@ -81,10 +80,11 @@ def clear_errors(command: Callable[P, T]) -> Callable[P, T]:
     return guarded
 
 
-def _ingest_errors() -> tuple[type[Exception], ...]:
+def _expected_errors() -> tuple[type[Exception], ...]:
+    """What can be expected; only asked for when something went wrong, since it loads what parses."""
     from graphmem.ingest import LanguageError, WorkerError
 
-    return LanguageError, WorkerError
+    return GraphMemError, LanguageError, WorkerError
 
 
 def _show_warning(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:

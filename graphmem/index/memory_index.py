@@ -5,12 +5,12 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
-from filelock import FileLock, Timeout
 
 from graphmem.encode import Encoder
 from graphmem.errors import CorruptStoreError, StoreError
@@ -36,11 +36,14 @@ from graphmem.index.generation import (
     short_name,
     space_folder,
 )
-from graphmem.index.reading import Keep, read_feed, read_records, touched_by
+from graphmem.index.reading import read_feed, read_records, touched_by
 from graphmem.index.records import Records
 from graphmem.index.rereading import read_again
 from graphmem.index.vectorlog import VectorLog, writing_to
 from graphmem.stores.base import Store
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 Progress = Callable[[str, int, int], None]
 _ENCODE_BATCH = 256
@@ -88,10 +91,15 @@ class MemoryIndex:
         self._uuid = store.meta().uuid
         self._folder = folder / space_folder(space)
         self.log = VectorLog(self._folder / (_VECTORS + short_name(encoder.fingerprint)), encoder.dimension)
-        self._lock = FileLock(self._folder / "writer.lock")
         self._guard = threading.RLock()
         # One value, so that another thread never sees the one without the other.
         self._held: _Held | None = None
+
+    @cached_property
+    def _lock(self) -> "BaseFileLock":
+        from filelock import FileLock  # whoever finds the index as new as the store need not wait for it
+
+        return FileLock(self._folder / "writer.lock")
 
     @property
     def space(self) -> str:
@@ -127,7 +135,7 @@ class MemoryIndex:
             with writing_to(self._folder):
                 try:
                     self._lock.acquire(timeout=_LOCK_SECONDS if wait else 0.0)
-                except Timeout as error:
+                except TimeoutError as error:
                     raise BusyIndexError(busy) from error
             try:
                 self.log.refresh()
@@ -145,7 +153,8 @@ class MemoryIndex:
         revision = self._store.meta().revision
         current = self.current
         if current is None or not self._serves(current, revision):
-            current = self._load() or current
+            held = self._load()
+            current = held.generation if held else current
         if current is not None and self._serves(current, revision):
             return current
         try:
@@ -179,13 +188,12 @@ class MemoryIndex:
         """Whether a generation is what a reader of a revision wants; a snapshot's reader may see what came later."""
         return generation.revision == revision or (self._store.is_snapshot and generation.revision > revision)
 
-    def _load(self) -> Generation | None:
+    def _load(self) -> _Held | None:
         """The generation on disk; None where there is none of this memory and encoder, or it cannot be read."""
         manifest = load_manifest(self._folder)
         while manifest is not None and (manifest.uuid, manifest.encoder) == (self._uuid, self._encoder.fingerprint):
-            held = self._held
-            if held is not None and held.manifest == manifest:
-                return held.generation
+            if self._held is not None and self._held.manifest == manifest:
+                return self._held
             try:
                 generation = load_generation(self._folder, manifest)
             except CorruptStoreError:
@@ -196,18 +204,19 @@ class MemoryIndex:
             if not all(rows.max(initial=-1) < self.log.length(kind) for kind, rows in generation.vector_rows()):
                 return None
             self._held = _Held(manifest, generation)
-            return generation
+            return self._held
         return None
 
     def _catch_up(self) -> Generation:
-        before = self._load()
+        held = self._load()
         # Before anything else: what is committed while we read is read again the next time.
         revision = self._store.meta().revision
-        if before is not None and self._serves(before, revision):
-            return before
+        if held is not None and self._serves(held.generation, revision):
+            return held.generation
         # An older revision: the store was restored from a backup. Without a note there is nothing to build on.
-        if before is None or before.revision > revision or not len(before.records.notes):
+        if held is None or held.generation.revision > revision or not len(held.generation.records.notes):
             return self._advance(revision, None)
+        before = held.generation
         touched = touched_by(read_feed(self._store, self._space, before.revision))
         if touched is None:
             return self._advance(revision, None)
@@ -215,26 +224,23 @@ class MemoryIndex:
         if again is None:
             return self._advance(revision, before)
         changed = Changed(revision, *again)
-        return self._change(before, changed) if changed.changes else self._keep(before, revision)
+        return self._change(held, changed) if changed.changes else self._keep(held, revision)
 
-    def _keep(self, before: Generation, revision: int) -> Generation:
+    def _keep(self, held: _Held, revision: int) -> Generation:
         """Nothing of this space changed: the generation stays, for the new revision."""
-        generation = replace(before, revision=revision)
-        if self._held is not None:
-            manifest = self._held.manifest
-            if not self._held.unsaved:
-                manifest = replace(manifest, revision=revision)
-                save_manifest(manifest, self._folder)
-            self._held = _Held(manifest, generation, self._held.unsaved)
+        generation, manifest = replace(held.generation, revision=revision), held.manifest
+        if not held.unsaved:
+            manifest = replace(manifest, revision=revision)
+            save_manifest(manifest, self._folder)
+        self._held = _Held(manifest, generation, held.unsaved)
         return generation
 
-    def _change(self, before: Generation, changed: Changed) -> Generation:
+    def _change(self, held: _Held, changed: Changed) -> Generation:
         """Make the next generation from the one before; whoever opens the index anew does the same until it is saved."""
         vectors = self.log.rows(self._encode_missing(changed.fresh))
-        generation = change_generation(before, changed, vectors)
-        held = self._held
-        unsaved = max(map(len, changed.changes.owners.values())) + (held.unsaved if held else 0)
-        if held is None or unsaved > min(_UNSAVED, generation.graph.n_notes // _UNSAVED_SHARE):
+        generation = change_generation(held.generation, changed, vectors)
+        unsaved = max(map(len, changed.changes.owners.values())) + held.unsaved
+        if unsaved > min(_UNSAVED, generation.graph.n_notes // _UNSAVED_SHARE):
             manifest = self._manifest(changed.revision, self._name(changed.revision), generation.records)
             generation = save_generation(self._folder, manifest, generation)
             self._held = _Held(manifest, generation)
@@ -242,16 +248,12 @@ class MemoryIndex:
             self._held = _Held(held.manifest, generation, unsaved)
         return generation
 
-    def _read_whole(self, keep: Keep) -> Records:
-        records = read_records(self._store, self._space, keep)
-        if len(records.notes) >= MANY_NOTES:
-            self._store.release_memory()
-        return records
-
     def _advance(self, revision: int, before: Generation | None) -> Generation:
         """Make the next generation from the whole store, part by part, in files."""
         name = self._name(revision)
-        records = self._read_whole(kept_in(start_generation(self._folder, name)))
+        records = read_records(self._store, self._space, kept_in(start_generation(self._folder, name)))
+        if len(records.notes) >= MANY_NOTES:
+            self._store.release_memory()
         vectors = self._vectors_of(records, before)
         manifest = self._manifest(revision, name, records)
         # Its pages go, and come back when a part needs them.

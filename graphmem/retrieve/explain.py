@@ -32,6 +32,7 @@ class Explainer:
     def __init__(self, generation: Generation, settings: SearchSettings) -> None:
         self._records = generation.records
         self._graph = generation.graph
+        self._ends = generation.ends
         self._settings = settings
 
     def hits(self, notes: Iterable[int], spread: "Spread") -> list[Hit]:
@@ -114,10 +115,9 @@ class Explainer:
 
     def _fact(self, row: int) -> str:
         fact = self._records.facts.slice(row, 1).to_pylist()[0]
-        ids = self._records.entities["id"]
         names = self._records.entities["name"]
-        subject = str(names[ids.index(fact["subject"]).as_py()])
-        target = str(names[ids.index(fact["object"]).as_py()]) if fact["object"] else fact["object_text"]
+        subject = str(names[int(self._ends.fact_subject[row])])
+        target = str(names[int(self._ends.fact_object[row])]) if fact["object"] else fact["object_text"]
         denial = "" if fact["polarity"] else "not: "
         return f"{denial}{subject} {fact['predicate']} {target}"
 
