@@ -1,11 +1,13 @@
-"""Fit the ranker on the development questions, every set weighted alike.
+"""Fit the ranker on the development questions, every set weighted alike, and on questions that nobody wrote.
 
-    python benchmarks/fit_ranker.py [--leave-out SET] --output FILE
+    python benchmarks/fit_ranker.py [--leave-out SET] [--without-masked] --output FILE
 
 The model is gradient-boosted trees (scikit-learn) on the features that `CloseUp.first` and `CloseUp.again` give; the file
 holds them as JSON, and graphmem evaluates them itself. Each pass is the mean of as many models as there are folds, each
-fitted without one; a further pass is fitted on what the one before says of questions that it was not fitted on. What is
-known of candidates is kept in `results/features/` until the memories or the code change: delete that folder then.
+fitted without one; a further pass is fitted on what the one before says of questions that it was not fitted on. The masked
+questions (`masked.py`) of all corpora but conversations count together as one set more; those of the corpus that is left
+out are left out too, and all with --without-masked. What is known of candidates is kept in `results/features/` until the
+memories or the code change: delete that folder then.
 """
 
 import argparse
@@ -16,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import common
+import masked
 import numpy as np
 import recall
 from rich.console import Console
@@ -34,6 +37,8 @@ MODEL = {
 FOLDS = 4
 PASSES = 3
 _BINS = 255
+# Of each corpus; three times as many did no better.
+MASKED = 300
 # Candidates that look good at first sight are all fitted on; of the others, one in so many, which counts for as many.
 HARD, EASY = 24, 6
 # How many of the best by each of these are asked what they leave open; the first pass's two are nearly always among them.
@@ -62,9 +67,9 @@ class Example:
 Sets = dict[str, list[Example]]
 
 
-def examples(name: str) -> list[Example]:
-    """The candidates of a set's questions."""
-    path = common.WORK / "features" / f"{name}.pickle"
+def examples(name: str, *, from_facts: bool = False) -> list[Example]:
+    """The candidates of a set's questions, or of those that its corpus's facts make."""
+    path = common.WORK / "features" / f"{name}{'-masked' if from_facts else ''}.pickle"
     if path.exists():
         found: list[Example] = pickle.loads(path.read_bytes())
         return found
@@ -72,8 +77,10 @@ def examples(name: str) -> list[Example]:
     for world in common.worlds(name):
         with recall.memory_of(name, world) as memory:
             retriever = memory.retriever()
-            sources = retriever.generation.records.notes["source_id"].to_pylist()
-            for question in track(world.questions, name):
+            records = retriever.generation.records
+            sources = records.notes["source_id"].to_pylist()
+            questions = masked.Masker(records).questions(MASKED) if from_facts else world.questions
+            for question in track(questions, path.stem):
                 seen = retriever.look(question.text)
                 asked = {row for column, count in ASKED.items() for row in strongest(seen.columns[column], count)}
                 retriever.closeups.ask(seen, sorted(asked))
@@ -175,12 +182,17 @@ def main() -> None:
     """Fit, write, and print recall on each set."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--leave-out", default="", help="a set that must not be fitted on")
+    parser.add_argument("--without-masked", action="store_true", help="fit on questions that people wrote alone")
     parser.add_argument("--output", type=Path, required=True)
     options = parser.parse_args()
     sets = {name: examples(name) for name in common.available([*common.SETS, common.CONVERSATIONS])}
     if options.leave_out and options.leave_out not in sets:
         raise SystemExit(f"no such set: {options.leave_out}: choose one of {', '.join(sets)}")
-    ranker = fit_ranker({name: made for name, made in sets.items() if name != options.leave_out})
+    fitted = {name: made for name, made in sets.items() if name != options.leave_out}
+    if not options.without_masked:
+        told = [name for name in fitted if name != common.CONVERSATIONS]
+        fitted["masked"] = [example for name in told for example in examples(name, from_facts=True)]
+    ranker = fit_ranker(fitted)
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(json.dumps(ranker.to_json()), encoding="utf-8")
     for name, made in sets.items():
