@@ -14,6 +14,7 @@ ROWS = "MATCH (n:Own) RETURN count(n) AS n"
 @pytest.fixture
 def store(tmp_path, monkeypatch):
     monkeypatch.setattr(ladybug_handle, "_LOG_BYTES", 1)  # after every commit
+    monkeypatch.setattr(ladybug_handle, "_LONGEST_LOG_BYTES", 1)
     store = LadybugStore(tmp_path / "memory")
     yield store
     store.close()
@@ -38,6 +39,18 @@ def test_a_log_that_is_short_leaves_it_open(store, monkeypatch):
     store.release_memory()
     assert store._handle._database is not first
     assert store.query(ROWS).rows == [(1,)]
+
+
+def test_a_larger_file_has_a_longer_log(store, monkeypatch):
+    store.query("CREATE NODE TABLE Own (id INT64 PRIMARY KEY)", write=True)
+    monkeypatch.setattr(ladybug_handle, "_LONGEST_LOG_BYTES", 1 << 20)
+    monkeypatch.setattr(ladybug_handle, "_LOG_SHARE", 1)
+    first = store._handle._database
+    store.query("CREATE (:Own {id: 1})", write=True)
+    assert store._handle._database is first
+    monkeypatch.setattr(ladybug_handle, "_LOG_SHARE", 1 << 20)
+    store.query("CREATE (:Own {id: 2})", write=True)
+    assert store._handle._database is not first
 
 
 def test_who_reads_keeps_the_database_open(store):
