@@ -41,7 +41,6 @@ class SearchSettings(BaseModel):
     :param weight_next: worth of an edge between neighbouring notes of a document
     :param evidence: how many sentences a hit shows
     :param paths: how many paths a hit shows
-    :param signal_paths: how many paths are followed to tell how much each kind of seed gave
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -67,7 +66,6 @@ class SearchSettings(BaseModel):
     weight_next: Weight = 0.1
     evidence: Annotated[int, Field(ge=0)] = 2
     paths: Annotated[int, Field(ge=1)] = 3
-    signal_paths: Annotated[int, Field(ge=1)] = 64
 
 
 def cache_folder() -> Path:

@@ -85,7 +85,7 @@ class Answerer:
     ) -> Answer:  # fmt: skip
         given = bool(text) and confidence >= self._scorer.threshold
         is_ranked = note >= 0 and reading.spread.scores[note] > 0
-        paths = self._explainer.hits([note], reading.spread)[0].paths if is_ranked else ()
+        paths = self._explainer.paths(note, reading.spread) if is_ranked else ()
         return Answer(
             question=reading.asked.text, answer=text if given else None, confidence=round(confidence, 6),
             kind=reading.asked.kind, held_back="" if given else text, alternatives=(), evidence=evidence, steps=steps,

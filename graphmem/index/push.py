@@ -135,6 +135,16 @@ class PushResult:
         scores[self.nodes] = self.estimates
         return scores
 
+    def at(self, nodes: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Look up estimates.
+
+        :param nodes: (n,) nodes of the graph, in any order.
+        :returns: float64 (n,), 0 where no mass came to.
+        """
+        position = np.minimum(np.searchsorted(self.nodes, nodes), self.nodes.size - 1)
+        found: NDArray[np.float64] = np.where(self.nodes[position] == nodes, self.estimates[position], 0.0)
+        return found
+
 
 def forward_push(
     graph: CsrGraph,

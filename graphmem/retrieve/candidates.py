@@ -24,6 +24,7 @@ Rows = NDArray[np.int64]
 BY_WALK = 100
 BY_TEXT = 60
 _FLOOR = np.float32(0.3)
+_MANY_PAIRS = 1 << 18
 _ASKED = np.float32(2.0)
 """How much more a link is worth that a fact makes which the question asks for; half as much if only the words are there."""
 
@@ -145,11 +146,28 @@ def _shared(
     degree = graph.csr.indptr[entities + 1] - graph.csr.indptr[entities]
     joins = (said > 0).sum(axis=0) > 1
     rarity = (1.0 / np.log(np.e + degree[joins])).astype(np.float32)
-    weighted = said[:, joins] * rarity
-    shared, told_shared = weighted @ weighted.T, weighted @ (told[:, joins] * rarity).T
+    shared, told_shared = _products(said[:, joins] * rarity, told[:, joins] * rarity)
     for pairs in (shared, told_shared):
         np.fill_diagonal(pairs, 0.0)
     return shared, told_shared
+
+
+def _products(one: Floats, other: Floats) -> tuple[Floats, Floats]:
+    """``one @ one.T`` and ``one @ other.T``, summed over the pairs of rows that have a column in common if these are few.
+
+    Few names are shared by many candidates. OpenBLAS would go over all pairs on all processors, and leave its threads
+    waiting busily there when the encoder needs them.
+    """
+    n = len(one)
+    column, row = np.nonzero(one.T)
+    count = np.bincount(column, minlength=one.shape[1])
+    if int((count**2).sum()) > _MANY_PAIRS:
+        return one @ one.T, one @ other.T
+    second, first = joined_ranges((np.cumsum(count) - count)[column], count[column])
+    place, worth = row[first] * n + row[second], one[row, column]
+    products = (np.bincount(place, worth[first] * right[second], n * n) for right in (worth, other[row, column]))
+    own, crossed = (product.reshape(n, n).astype(np.float32) for product in products)
+    return own, crossed
 
 
 def _related(arcs: Leaving, notes: Rows, question: str, generation: Generation) -> Floats:

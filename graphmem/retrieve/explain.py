@@ -1,9 +1,10 @@
 """From a walk to reasons: signals, evidence sentences and the paths that carried a hit's rank."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graphmem.index.flow import Arrivals, PathFlow, explain_paths
 from graphmem.index.generation import Generation
@@ -35,28 +36,42 @@ class Explainer:
         self._ends = generation.ends
         self._settings = settings
 
-    def hits(self, notes: Iterable[int], spread: "Spread") -> list[Hit]:
+    def hits(self, notes: Sequence[int], spread: "Spread", shares: NDArray[np.float64] | None) -> list[Hit]:
         """Notes as hits, with their reasons.
 
         :param notes: their rows
         :param spread: the walk
+        :param shares: float64 (len(notes), 3), by :func:`graphmem.retrieve.origins.shares_of_kinds`; None where a
+            strategy ranked
         :returns: the hits, in the order of the notes
         """
         known: dict[int, Arrivals] = {}
-        return [self._hit(note, spread, known) for note in notes]
+        found = []
+        for place, note in enumerate(notes):
+            score = float(spread.scores[note])
+            paths = self.paths(note, spread, known)
+            parts = {spread.strategy: 1.0} if shares is None else dict(zip(KINDS, shares[place].tolist(), strict=True))
+            found.append(
+                Hit(
+                    note=self.note(note), score=score, signals={kind: share * score for kind, share in parts.items()},
+                    evidence=self._evidence(note, spread), paths=paths,
+                    remainder=max(score - sum(path.share for path in paths), 0.0),
+                )
+            )  # fmt: skip
+        return found
 
-    def _hit(self, note: int, spread: "Spread", known: dict[int, Arrivals]) -> Hit:
-        score = float(spread.scores[note])
-        # Paths are found best first: those that are shown are the first of those that tell the signals' parts.
-        most = max(self._settings.paths, self._settings.signal_paths)
-        flows = explain_paths(spread.push, note, max_paths=most, known=known).paths
+    def paths(self, note: int, spread: "Spread", known: dict[int, Arrivals] | None = None) -> tuple[Path, ...]:
+        """The ways that carried most of a note's score, best first.
+
+        :param note: its row
+        :param spread: the walk
+        :param known: what was read for other notes of the same walk, and what is read for this one
+        :returns: as many as the settings say, or fewer
+        """
         # The ranker's score is told by the walk: each path has the part of it that it has of the walk's.
-        scale = score / float(spread.walk[note]) if spread.walk[note] > 0 else 0.0
-        paths = tuple(self._path(flow, spread, scale) for flow in flows[: self._settings.paths])
-        return Hit(
-            note=self.note(note), score=score, signals=self._signals(flows[: self._settings.signal_paths], score, spread),
-            evidence=self._evidence(note, spread), paths=paths, remainder=max(score - sum(p.share for p in paths), 0.0),
-        )
+        scale = float(spread.scores[note]) / float(spread.walk[note]) if spread.walk[note] > 0 else 0.0
+        flows = explain_paths(spread.push, note, max_paths=self._settings.paths, known=known).paths
+        return tuple(self._path(flow, spread, scale) for flow in flows)
 
     def note(self, row: int) -> Note:
         """A note of the index as a value.
@@ -128,18 +143,3 @@ class Explainer:
         number = identifier - int(self._graph.sentence_start[note])
         offsets = self._records.notes["sentences"][note].as_py()
         return str(self._records.notes["text"][note].as_py()[offsets[2 * number] : offsets[2 * number + 1]])
-
-    def _signals(self, flows: Sequence[PathFlow], score: float, spread: "Spread") -> dict[str, float]:
-        """How much of a score each kind of seed gave: of the mass that the listed walks brought, by their seeds.
-
-        A walk is linear in its seeds, so the parts are exact for the walks that are followed; the rest is shared alike.
-        """
-        if spread.strategy:
-            return {spread.strategy: score}
-        parts = np.zeros(len(KINDS))
-        for flow in flows:
-            row = int(np.searchsorted(spread.seeds.vertices, flow.nodes[0]))
-            parts += flow.share * spread.seeds.parts[row] / spread.seeds.weights[row]
-        total = parts.sum()
-        shares = parts / total * score if total > 0 else np.full(len(KINDS), score / len(KINDS))
-        return {kind: float(share) for kind, share in zip(KINDS, shares, strict=True)}

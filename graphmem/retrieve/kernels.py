@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 @numba.njit(cache=True, nogil=True)
 def leaf_sums(
-    rows: NDArray[np.float32],
+    columns: NDArray[np.float32],
     nodes: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
     threshold: NDArray[np.float64],
     value: NDArray[np.float64],
@@ -16,7 +16,7 @@ def leaf_sums(
 
     All rows go down a tree together, a level at a time: their ways do not wait for each other, and no branch is guessed.
 
-    :param rows: (n, n_features).
+    :param columns: (n_features, n), the rows' values feature by feature: at a root all compare the same one.
     :param nodes: depth of each tree, (n_trees,); the feature of each node, (n_trees, n_nodes); and where it leads, left and
         right in turn, (n_trees, 2 * n_nodes); a leaf leads to itself.
     :param threshold: (n_trees, n_nodes), a value up to this goes left.
@@ -24,16 +24,18 @@ def leaf_sums(
     :returns: (n,).
     """
     depths, features, children = nodes
-    sums = np.zeros(rows.shape[0])
-    places = np.zeros(rows.shape[0], dtype=np.int32)
+    sums = np.zeros(columns.shape[1])
+    places = np.zeros(columns.shape[1], dtype=np.int32)
     for tree in range(features.shape[0]):
         compared, following, limits, leaves = features[tree], children[tree], threshold[tree], value[tree]
-        places[:] = 0
-        for _ in range(depths[tree]):
-            for row in range(rows.shape[0]):
+        at_root = columns[compared[0]]
+        for row in range(at_root.size):
+            places[row] = following[0] if at_root[row] <= limits[0] else following[1]
+        for _ in range(depths[tree] - 1):
+            for row in range(places.size):
                 place = places[row]
-                goes_right = not (rows[row, compared[place]] <= limits[place])
+                goes_right = not (columns[compared[place], row] <= limits[place])
                 places[row] = following[2 * place + np.int32(goes_right)]
-        for row in range(rows.shape[0]):
+        for row in range(places.size):
             sums[row] += leaves[places[row]]
     return sums

@@ -18,7 +18,7 @@ from graphmem.index.graph import EdgeType
 from graphmem.index.postings import tokenize
 from graphmem.index.ranges import joined_ranges
 from graphmem.index.topk import top_k
-from graphmem.index.vectors import ByteRows, Codes, to_unit
+from graphmem.index.vectors import ByteRows, Codes
 from graphmem.retrieve.candidates import Candidates
 from graphmem.retrieve.signals import best_of_note
 
@@ -111,20 +111,20 @@ class ResidualReader:
         if not queries:
             return np.zeros((0, len(candidates.notes)), dtype=np.float32)
         vectors = self._encode(queries, known)
-        whole = to_unit(self._notes[self._generation.note_vectors[candidates.notes]]) @ vectors.T
-        near: Floats = np.maximum(np.maximum(whole, self._best(candidates, vectors)).T, np.float32(0.0))
+        whole = _similarities(self._notes[self._generation.note_vectors[candidates.notes]], vectors)
+        near: Floats = np.maximum(np.maximum(whole, self._best(candidates, vectors)), np.float32(0.0))
         return near
 
     def _best(self, candidates: Candidates, vectors: Floats) -> Floats:
-        """The best sentence of each candidate for each vector: float32 (n, n_vectors)."""
+        """The best sentence of each candidate for each vector: float32 (n_vectors, n)."""
         start = self._generation.graph.sentence_start
         count = start[candidates.notes + 1] - start[candidates.notes]
         rows, _ = joined_ranges(start[candidates.notes], count)
-        similar = to_unit(self._sentences[self._generation.sentence_vectors[rows]]) @ vectors.T
-        best = np.full((len(count), len(vectors)), -1.0, dtype=np.float32)
+        similar = _similarities(self._sentences[self._generation.sentence_vectors[rows]], vectors)
+        best = np.full((len(vectors), len(count)), -1.0, dtype=np.float32)
         filled = np.flatnonzero(count)
         if len(filled):
-            best[filled] = np.maximum.reduceat(similar, (np.cumsum(count) - count)[filled], axis=0)
+            best[:, filled] = np.maximum.reduceat(similar, (np.cumsum(count) - count)[filled], axis=1)
         return best
 
     def _open(self, question: str, candidates: Candidates, row: int) -> tuple[list[str], list[int]]:
@@ -143,6 +143,16 @@ class ResidualReader:
 
     def _name(self, vertex: int) -> str:
         return _text(self._generation.records.entities["name"], vertex - self._generation.graph.n_notes)
+
+
+def _similarities(codes: Codes, vectors: Floats) -> Floats:
+    """Cosines of each vector to each row: float32 (n_vectors, n).
+
+    Not a product of matrices: OpenBLAS would share it out, and its threads then wait busily, on the processors that the
+    encoder's next run needs.
+    """
+    rows = ByteRows(codes)
+    return np.stack([rows.similarities(vector) for vector in vectors])
 
 
 def _text(column: pa.ChunkedArray, row: int) -> str:

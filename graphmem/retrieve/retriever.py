@@ -20,6 +20,7 @@ from graphmem.model import Hit
 from graphmem.retrieve.closeup import CloseUp, CloseUpReader, Question
 from graphmem.retrieve.explain import Explainer
 from graphmem.retrieve.linking import Linked, NameLinker
+from graphmem.retrieve.origins import shares_of_kinds
 from graphmem.retrieve.ranker import load_ranker
 from graphmem.retrieve.seeds import Seeds, find_seeds
 from graphmem.retrieve.signals import SignalReader, Signals
@@ -85,7 +86,11 @@ class Retriever:
             return []
         spread = self.spread(question)
         best = top_k(spread.scores, min(k, self._graph.n_notes))
-        return self._explainer.hits((int(note) for note in best if spread.scores[note] > 0), spread)
+        notes = [int(note) for note in best if spread.scores[note] > 0]
+        shares = None
+        if not spread.strategy:
+            shares = shares_of_kinds(notes, spread.seeds, spread.push, self._settings.epsilon, self._workspace())
+        return self._explainer.hits(notes, spread, shares)
 
     def warm_up(self) -> None:
         """Load what the first search would wait for: the model's session, the mapped files, the compiled kernels."""

@@ -46,7 +46,7 @@ class Trees:
             return self.bias + self._leaf_sums(rows)
         from graphmem.retrieve.kernels import leaf_sums
 
-        sums: NDArray[np.float64] = leaf_sums(np.ascontiguousarray(rows), self._nodes, self.threshold, self.value)
+        sums: NDArray[np.float64] = leaf_sums(np.ascontiguousarray(rows.T), self._nodes, self.threshold, self.value)
         return self.bias + sums
 
     @cached_property

@@ -78,7 +78,7 @@ def test_trees_are_what_reading_them_by_hand_gives(forest, rows):
     table = np.array(rows, dtype=np.float32).reshape(-1, 3)
     assert trees.log_odds(table) == pytest.approx(expected)
     assert again.log_odds(table) == pytest.approx(expected)
-    compiled = leaf_sums(table, again._nodes, again.threshold, again.value)
+    compiled = leaf_sums(np.ascontiguousarray(table.T), again._nodes, again.threshold, again.value)
     assert again._leaf_sums(table).tolist() == compiled.tolist()
 
 

@@ -1,5 +1,6 @@
 """Search: what a question names, where the walk starts, and that the reasons are the ones that carried the rank."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +9,9 @@ from small_memory import memory_of
 import graphmem
 from graphmem.errors import InputError
 from graphmem.index.names import NameTable
+from graphmem.index.pagerank import personalized_pagerank
 from graphmem.index.topk import top_k
+from graphmem.retrieve.seeds import KINDS
 from graphmem.settings import SearchSettings
 
 TEXTS = {
@@ -53,6 +56,24 @@ def test_shares_signals_and_remainder_sum_to_the_score(memory):
         assert sum(hit.signals.values()) == pytest.approx(hit.score, abs=1e-12)
         assert hit.remainder >= 0
         assert all(share >= 0 for share in hit.signals.values())
+
+
+def test_signals_are_the_parts_of_exact_pagerank_that_each_kind_of_seed_brings(memory):
+    retriever = memory.retriever().with_settings(SearchSettings(epsilon=1e-10))
+    spread = retriever.spread(QUESTION)
+    push, parts = spread.push, spread.seeds.parts
+    exact = np.zeros((push.graph.n_nodes, len(KINDS)))
+    for column, weights in enumerate(parts.T):
+        restart = np.zeros(push.graph.n_nodes)
+        restart[spread.seeds.vertices] = weights
+        exact[:, column] = weights.sum() * personalized_pagerank(push.graph, restart, damping=push.damping)
+    rows = {source.as_py(): row for row, source in enumerate(retriever.generation.records.notes["source_id"])}
+    hits = retriever.search(QUESTION, 7)
+    assert {kind for hit in hits for kind, part in hit.signals.items() if part > 0} == set(KINDS)
+    for hit in hits:
+        expected = exact[rows[hit.note.source]]
+        found = [hit.signals[kind] / hit.score for kind in KINDS]
+        assert found == pytest.approx(expected / expected.sum(), abs=1e-6)
 
 
 def test_without_the_edges_of_a_path_the_hit_is_worth_less(memory):
