@@ -71,7 +71,8 @@ class Explainer:
         # The ranker's score is told by the walk: each path has the part of it that it has of the walk's.
         scale = float(spread.scores[note]) / float(spread.walk[note]) if spread.walk[note] > 0 else 0.0
         flows = explain_paths(spread.push, note, max_paths=self._settings.paths, known=known).paths
-        return tuple(self._path(flow, spread, scale) for flow in flows)
+        kinds = spread.seeds.kinds()
+        return tuple(self._path(flow, kinds, scale) for flow in flows)
 
     def note(self, row: int) -> Note:
         """A note of the index as a value.
@@ -98,7 +99,7 @@ class Explainer:
             for number, (start, end) in zip(best, spans, strict=True)
         )
 
-    def _path(self, flow: PathFlow, spread: "Spread", scale: float) -> Path:
+    def _path(self, flow: PathFlow, kinds: dict[int, str], scale: float) -> Path:
         steps = tuple(
             Step(
                 kind=_STEP_KINDS[EdgeType(kind)], source=self._words(before), target=self._words(after),
@@ -110,7 +111,7 @@ class Explainer:
         )
         seed = flow.nodes[0]
         return Path(
-            seed=self._words(seed), seed_kind=self._kind(seed), signal=spread.seeds.signal_of(seed), steps=steps,
+            seed=self._words(seed), seed_kind=self._kind(seed), signal=kinds[seed], steps=steps,
             share=flow.share * scale,
         )
 

@@ -29,14 +29,13 @@ class Seeds:
     weights: NDArray[np.float64]
     parts: NDArray[np.float64]
 
-    def signal_of(self, vertex: int) -> str:
-        """Which kind of seed gave most of a vertex's weight.
+    def kinds(self) -> dict[int, str]:
+        """Which kind of seed gave most of each vertex's weight.
 
-        :param vertex: one of ``vertices``
-        :returns: one of ``KINDS``
+        :returns: one of ``KINDS`` by vertex
         """
-        row = int(np.searchsorted(self.vertices, vertex))
-        return KINDS[int(np.argmax(self.parts[row]))]
+        most = np.argmax(self.parts, axis=1).tolist()
+        return {vertex: KINDS[kind] for vertex, kind in zip(self.vertices.tolist(), most, strict=True)}
 
 
 def find_seeds(

@@ -1,5 +1,6 @@
 """What a question says of everything in the memory: similarities and term matches, before any walk."""
 
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,9 +49,8 @@ class SignalReader:
         self._matrices = {kind: ByteRows(log.matrix(kind)) for kind in KINDS}
         records, ends = generation.records, generation.ends
         stated = stating_sentences(generation)
-        self._stated = np.maximum(stated, 0)
-        self._by_fact = _Groups(np.where(stated < 0, -1, ends.evidence_fact), len(records.facts))
-        self._by_note = _Groups(np.where(stated < 0, -1, ends.evidence_note), len(records.notes))
+        self._by_fact = _Groups(stated, ends.evidence_fact, len(records.facts))
+        self._by_note = _Groups(stated, ends.evidence_note, len(records.notes))
 
     def read(self, question: str) -> Signals:
         """Compare a question with everything.
@@ -62,9 +62,8 @@ class SignalReader:
         vector = self._encoder.encode([question])[0]
         notes = self._matrices["notes"].similarities(vector)[generation.note_vectors]
         sentences = self._matrices["sentences"].similarities(vector)[generation.sentence_vectors]
-        statements = sentences[self._stated] if len(sentences) else np.zeros(len(self._stated), dtype=np.float32)
-        facts = self._by_fact.greatest(statements, -1.0)
-        stated = np.maximum(self._by_note.greatest(statements, 0.0), 0.0)
+        facts = self._by_fact.greatest(sentences, -1.0)
+        stated = np.maximum(self._by_note.greatest(sentences, 0.0), 0.0)
         bm25 = generation.postings.bm25(question_tokens(question)).astype(np.float32)
         best = best_of_note(sentences, generation.graph.sentence_start)
         text = (unit_range(notes) + unit_range(bm25) + unit_range(best)) / np.float32(3)
@@ -83,19 +82,34 @@ def stating_sentences(generation: Generation) -> NDArray[np.int64]:
 
 
 class _Groups:
-    """Rows by their owner, put in order once: the greatest value of each is then one pass, for every question."""
+    """Rows by their owner, put in order once: the greatest value of each is then one pass, for every question.
 
-    def __init__(self, owner: NDArray[np.int32], count: int) -> None:
-        known = np.flatnonzero(owner >= 0)
-        self._order = known[np.argsort(owner[known], kind="stable")]
-        self._owners, self._starts = np.unique(owner[self._order], return_index=True)
+    :param rows: int64 (n,), which value each owner has; -1 for none
+    :param owner: int32 (n,), -1 for none
+    :param count: how many owners there are
+    """
+
+    def __init__(self, rows: NDArray[np.int64], owner: NDArray[np.int32], count: int) -> None:
+        known = np.flatnonzero((rows >= 0) & (owner >= 0))
+        known = known[np.argsort(owner[known], kind="stable")]
+        self._rows, self._owner = rows[known], owner[known]
+        self._owners, self._starts = np.unique(self._owner, return_index=True)
         self._count = count
 
     def greatest(self, values: Floats, without: float) -> Floats:
-        """The greatest value of each owner; ``without`` for one that has no row."""
+        """The greatest value of each owner; ``without`` for one that has no row.
+
+        :param values: float32 (n_values,)
+        :param without: in the values' unit
+        :returns: float32 (count,)
+        """
         result = np.full(self._count, without, dtype=np.float32)
-        if len(self._starts):
-            result[self._owners] = np.maximum.reduceat(values[self._order], self._starts)
+        if "graphmem.index.kernels" in sys.modules:
+            from graphmem.retrieve.kernels import greatest_of_owners
+
+            greatest_of_owners(values, self._rows, self._owner, result)
+        elif len(self._starts):
+            result[self._owners] = np.maximum.reduceat(values[self._rows], self._starts)
         return result
 
 
