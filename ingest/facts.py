@@ -16,6 +16,7 @@ from .records import Argument, Fact, Mention
 from .rules import RULES, Candidate
 from .rules.base import Phrase
 from .rules.parse import is_negated, is_time
+from .rules.peoples import PEOPLE
 from .syntax import Sentence, Word
 from .times import find_times
 from .validity import event_times, times_of
@@ -149,6 +150,8 @@ class _Reader:
 
     def _bounds(self, candidate: Candidate, target: Argument) -> tuple[str, str]:
         """Since when and until when a candidate held."""
+        if candidate.rule == PEOPLE:
+            return "", ""  # "was a Norwegian minister until 1950": still a Norwegian then
         if candidate.verb is not None:
             return times_of(candidate.verb, self._times)
         dated = next(find_times(target.text), None) if candidate.rule == "bracket" else None

@@ -64,6 +64,13 @@ PLACE_NOUNS = word_set(
     parish borough territory capital township community locality
     """
 )
+# places that take their name with "of": "the county of Hordaland"
+SETTLEMENT_NOUNS = word_set(
+    """
+    city town village municipality settlement hamlet commune suburb district county province region state island borough
+    parish
+    """
+)
 ORGANISATION_NOUNS = word_set(
     """
     band group duo trio orchestra company corporation firm business club team university college school institute

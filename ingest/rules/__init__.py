@@ -12,6 +12,8 @@ from .brackets import bracket_facts
 from .clauses import clause_facts
 from .copulas import copula_facts
 from .nominals import apposition_facts, opening_facts, possession_facts, title_facts
+from .peoples import people_facts
+from .places import place_facts
 
 Rule = Callable[[Sentence], Iterator[Candidate]]
 
@@ -23,6 +25,8 @@ RULES: tuple[Rule, ...] = (
     title_facts,
     possession_facts,
     bracket_facts,
+    people_facts,
+    place_facts,
 )
 
 __all__ = ["RULES", "Candidate", "Rule"]

@@ -113,6 +113,15 @@ def noun_phrase(head: Word, *, drop: Sequence[Word] = ()) -> Phrase:
     return Phrase(head, min(first.start, head.name[0]), max(last.end, head.name[1]))
 
 
+def name_of(word: Word) -> Phrase:
+    """A name without what its phrase says about it: "the painter Boso" as "Boso".
+
+    :param word: head of a name
+    :returns: the phrase
+    """
+    return noun_phrase(word, drop=[child for child in word.children if not is_name(child) or child.mention != word.mention])
+
+
 def _inside(child: Word) -> Iterator[Word]:
     """A dependent with all of its own but clauses, appositions, and nouns that belong further out."""
     open_words = [child]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..kinds import kind_of_noun
 from ..lexicon import CHILDREN, PERSON_NOUNS, RELATIONAL_NOUNS
 from ..syntax import Sentence, Word
-from .base import Candidate, Phrase, join, key_of, noun_phrase, span_of
+from .base import Candidate, join, key_of, name_of, noun_phrase, span_of
 from .parse import coordinated_roles, is_name, is_nominal, is_relational
 from .roles import roles
 
@@ -33,7 +33,7 @@ def apposition_facts(sentence: Sentence) -> Iterator[Candidate]:
         elif is_name(word) and not is_name(head) and head.pos == "NOUN":
             yield from _described(word, head, "apposition", 0.75)
         elif is_name(head) and is_name(word) and head.label in _PLACES and word.label in _PLACES:
-            yield Candidate(_name(head), "in", "in", _name(word), "place_apposition", 0.6)
+            yield Candidate(name_of(head), "in", "in", name_of(word), "place_apposition", 0.6)
 
 
 def opening_facts(sentence: Sentence) -> Iterator[Candidate]:
@@ -69,10 +69,10 @@ def title_facts(sentence: Sentence) -> Iterator[Candidate]:
             continue
         described = [child for child in name.children if child.dep in {"compound", "amod", "nmod"} and not is_name(child)]
         before = [child for child in described if child.i <= word.i]
-        yield Candidate(_name(name), "is", "be", span_of([word, *before]), "title", 0.65)
+        yield Candidate(name_of(name), "is", "be", span_of([word, *before]), "title", 0.65)
         owner = name.child("poss")
         if owner is not None and word.lower in RELATIONAL_NOUNS:
-            yield Candidate(_name(name), f"{word.text} of", f"{key_of([word])}_of", noun_phrase(owner), "title_role", 0.75)
+            yield Candidate(name_of(name), f"{word.text} of", f"{key_of([word])}_of", noun_phrase(owner), "title_role", 0.75)
 
 
 def possession_facts(sentence: Sentence) -> Iterator[Candidate]:
@@ -86,7 +86,7 @@ def possession_facts(sentence: Sentence) -> Iterator[Candidate]:
         if owner.dep == "poss" and is_name(owner) and is_name(thing) and owner.mention != thing.mention:
             titled = any(child.lower in RELATIONAL_NOUNS for child in thing.all("compound", "nmod"))
             if not titled:
-                yield Candidate(noun_phrase(owner), "has", "have", _name(thing), "possession", 0.5)
+                yield Candidate(noun_phrase(owner), "has", "have", name_of(thing), "possession", 0.5)
 
 
 def _describes(noun: Word) -> bool:
@@ -118,7 +118,7 @@ def _nearest(sentence: Sentence, head: Word, word: Word) -> Word:
 
 
 def _described(name: Word, noun: Word, rule: str, prior: float) -> Iterator[Candidate]:
-    bearer = _name(name)
+    bearer = name_of(name)
     for role_noun in coordinated_roles(noun):
         yield Candidate(bearer, "is", "be", noun_phrase(role_noun), rule, prior)
         for role in roles(role_noun):
@@ -128,9 +128,3 @@ def _described(name: Word, noun: Word, rule: str, prior: float) -> Iterator[Cand
             if target is name:
                 continue
             yield Candidate(bearer, surface, role.key, noun_phrase(target), f"{rule}_role", prior)
-
-
-def _name(word: Word) -> Phrase:
-    """A name without what the phrase says about it."""
-    described = [child for child in word.children if not is_name(child) or child.mention != word.mention]
-    return noun_phrase(word, drop=described)
