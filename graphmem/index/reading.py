@@ -26,8 +26,8 @@ NOTE_ENDS = {"mentions": ("note",), "evidence": ("note",), "links": ("source", "
 """Columns that name notes, by table: each table is a query of its own, and commits go on between."""
 _EMPTY = {pa.string(): "", pa.int32(): 0, pa.float32(): 0.0, pa.bool_(): True}
 _OWNER_LABEL = {"entities": "Entity", "facts": "Fact"}
-# How many rows are asked for at a time: 65,000 facts with their two ends take LadybugDB some 100 MB.
-_PIECE_ROWS = 1 << 16
+# How many rows are asked for at a time: 65,000 facts with their two ends take LadybugDB some 100 MB, and are read no faster.
+_PIECE_ROWS = 1 << 14
 # About so many rows of a table belong to a note.
 _ROWS_A_NOTE = {"mentions": 10, "evidence": 10, "links": 2}
 _FEED_REVISIONS = 32

@@ -20,6 +20,8 @@ IN_MEMORY = ":memory:"
 # one needs of more is read again from the system's cache of files, where others can have the room.
 _BUFFER_POOL_MB = 256
 _LEAST_POOL_MB = 64
+# Reading a table with what it is joined to takes up to two thirds of the file; so a larger file gets as much as it has.
+_MOST_POOL_MB = 4096
 # Without a file everything lives in the pool.
 _IN_MEMORY_POOL = 4 << 30
 # Reserved for each open database: at the library's default of 8 TiB a process cannot have sixteen of them.
@@ -56,7 +58,7 @@ def open_database(folder: Path, *, in_memory: bool, read_only: bool, wait: bool 
     options: dict[str, Any] = {
         "read_only": read_only,
         "throw_on_wal_replay_failure": False,
-        "buffer_pool_size": _IN_MEMORY_POOL if in_memory else buffer_pool_bytes(),
+        "buffer_pool_size": _IN_MEMORY_POOL if in_memory else buffer_pool_bytes(folder),
         "checkpoint_threshold": _CHECKPOINT_BYTES,
         "max_db_size": _ADDRESS_SPACE,
     }
@@ -94,17 +96,22 @@ def _after_checkpoint(opened: Callable[[], Any], seconds: float) -> Any:  # noqa
             time.sleep(seconds / 200)
 
 
-def buffer_pool_bytes() -> int:
-    """Most memory that the database takes, its cache of pages included: ``GRAPHMEM_BUFFER_POOL`` in megabytes, else 256.
+def buffer_pool_bytes(folder: Path) -> int:
+    """Most memory that the database takes, its cache of pages included.
 
-    :returns: bytes
+    :param folder: the memory's folder
+    :returns: bytes: ``GRAPHMEM_BUFFER_POOL`` in megabytes, else as many as the database file has, 256 MB to 4 GB
     :raises InputError: if the variable is no number of at least 64
     """
-    given = os.environ.get("GRAPHMEM_BUFFER_POOL") or str(_BUFFER_POOL_MB)
-    if not (given.isascii() and given.isdecimal()) or int(given) < _LEAST_POOL_MB:
-        advice = f"give megabytes, {_LEAST_POOL_MB} or more"
-        raise InputError(f"the database's memory cannot be bounded so: GRAPHMEM_BUFFER_POOL={given}: {advice}")
-    return int(given) << 20
+    given = os.environ.get("GRAPHMEM_BUFFER_POOL")
+    if given:
+        if not (given.isascii() and given.isdecimal()) or int(given) < _LEAST_POOL_MB:
+            advice = f"give megabytes, {_LEAST_POOL_MB} or more"
+            raise InputError(f"the database's memory cannot be bounded so: GRAPHMEM_BUFFER_POOL={given}: {advice}")
+        return int(given) << 20
+    file = folder / DATABASE_FILE
+    size = file.stat().st_size if file.is_file() else 0
+    return min(max(size, _BUFFER_POOL_MB << 20), _MOST_POOL_MB << 20)
 
 
 def has_record(connection: Any) -> bool:  # noqa: ANN401 - the library is untyped

@@ -14,6 +14,7 @@ import pytest
 from graphmem.errors import CorruptStoreError, InputError, StoreError
 from graphmem.stores import open_store
 from graphmem.stores.acknowledged import AcknowledgedFile
+from graphmem.stores.ladybug_files import DATABASE_FILE, buffer_pool_bytes
 from graphmem.stores.record import record_of
 from graphmem.stores.schema import Schema
 
@@ -59,6 +60,19 @@ def test_a_bound_of_memory_that_is_none_is_named(folder, monkeypatch, given):
     with pytest.raises(InputError, match="GRAPHMEM_BUFFER_POOL=.*64 or more") as raised:
         folder.open()
     assert given in one_line(raised)
+
+
+@pytest.mark.parametrize(("megabytes", "given", "expected"), [
+    (None, None, 256), (1, None, 256), (700, None, 700), (9000, None, 4096), (700, "128", 128), (1, "8000", 8000),
+])  # fmt: skip
+def test_a_larger_file_has_more_memory_unless_told_otherwise(tmp_path, monkeypatch, megabytes, given, expected):
+    monkeypatch.delenv("GRAPHMEM_BUFFER_POOL", raising=False)
+    if given:
+        monkeypatch.setenv("GRAPHMEM_BUFFER_POOL", given)
+    if megabytes:
+        with (tmp_path / DATABASE_FILE).open("wb") as file:
+            file.truncate(megabytes << 20)
+    assert buffer_pool_bytes(tmp_path) == expected << 20
 
 
 def test_what_needs_more_memory_than_its_bound_says_so(folder, monkeypatch):
