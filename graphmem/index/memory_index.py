@@ -3,7 +3,7 @@
 import contextlib
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
@@ -36,7 +36,7 @@ from graphmem.index.generation import (
     short_name,
     space_folder,
 )
-from graphmem.index.reading import read_feed, read_records, touched_by
+from graphmem.index.reading import read_feed, read_records, still_same, touched_by
 from graphmem.index.records import Records
 from graphmem.index.rereading import read_again
 from graphmem.index.vectorlog import VectorLog, writing_to
@@ -60,11 +60,12 @@ _FORMER_VECTORS = "vectors-"
 
 
 class _Held(NamedTuple):
-    """A generation: ``manifest`` says what its files hold, which lack the last ``unsaved`` changes."""
+    """A generation; ``manifest`` is of its files, which lack the last ``unsaved`` changes; ``same``: what is one."""
 
     manifest: Manifest
     generation: Generation
     unsaved: int = 0
+    same: Mapping[str, str] | None = None
 
 
 class BusyIndexError(StoreError):
@@ -157,8 +158,7 @@ class MemoryIndex:
             current = held.generation if held else current
         if current is not None and self._serves(current, revision):
             return current
-        try:
-            # With something to search there is no need to wait: readers go on while somebody writes.
+        try:  # With something to search there is no need to wait: readers go on while somebody writes.
             with self.writing(wait=current is None):
                 return self._catch_up()
         except BusyIndexError:
@@ -171,8 +171,7 @@ class MemoryIndex:
 
         :returns: the new generation
         """
-        with self.writing():
-            # In this order, so that a rebuilding that is cut off leaves nothing that looks whole.
+        with self.writing():  # In this order, so that a rebuilding that is cut off leaves nothing that looks whole.
             remove_manifest(self._folder)
             self.log.clear()
             revision = self._store.meta().revision
@@ -196,8 +195,7 @@ class MemoryIndex:
                 return self._held
             try:
                 generation = load_generation(self._folder, manifest)
-            except CorruptStoreError:
-                # Replaced by another process since the manifest was read, or damaged: then it is made anew.
+            except CorruptStoreError:  # Replaced by another process since, or damaged: then it is made anew.
                 latest = load_manifest(self._folder)
                 manifest = latest if latest != manifest else None
                 continue
@@ -220,7 +218,8 @@ class MemoryIndex:
         touched = touched_by(read_feed(self._store, self._space, before.revision))
         if touched is None:
             return self._advance(revision, None)
-        again = read_again(self._store, self._space, before.records, touched)
+        held = held._replace(same=still_same(self._store, self._space, touched, held.same))
+        again = read_again(self._store, self._space, before.records, touched, held.same)
         if again is None:
             return self._advance(revision, before)
         changed = Changed(revision, *again)
@@ -232,7 +231,7 @@ class MemoryIndex:
         if not held.unsaved:
             manifest = replace(manifest, revision=revision)
             save_manifest(manifest, self._folder)
-        self._held = _Held(manifest, generation, held.unsaved)
+        self._held = _Held(manifest, generation, held.unsaved, held.same)
         return generation
 
     def _change(self, held: _Held, changed: Changed) -> Generation:
@@ -243,9 +242,9 @@ class MemoryIndex:
         if unsaved > min(_UNSAVED, generation.graph.n_notes // _UNSAVED_SHARE):
             manifest = self._manifest(changed.revision, self._name(changed.revision), generation.records)
             generation = save_generation(self._folder, manifest, generation)
-            self._held = _Held(manifest, generation)
+            self._held = _Held(manifest, generation, same=held.same)
         else:
-            self._held = _Held(held.manifest, generation, unsaved)
+            self._held = _Held(held.manifest, generation, unsaved, held.same)
         return generation
 
     def _advance(self, revision: int, before: Generation | None) -> Generation:

@@ -2,7 +2,7 @@
 answer takes, does not grow with the memory.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -26,10 +26,14 @@ NOTE_ENDS = {"mentions": ("note",), "evidence": ("note",), "links": ("source", "
 """Columns that name notes, by table: each table is a query of its own, and commits go on between."""
 _EMPTY = {pa.string(): "", pa.int32(): 0, pa.float32(): 0.0, pa.bool_(): True}
 _OWNER_LABEL = {"entities": "Entity", "facts": "Fact"}
-# How many rows are asked for at a time: 65,000 facts with their two ends take LadybugDB some 100 MB, and are read no faster.
+_ALONE = ("notes", "entities")
+_ID = string_schema("id")
+# How many nodes are asked for at a time.
 _PIECE_ROWS = 1 << 14
-# About so many rows of a table belong to a note.
-_ROWS_A_NOTE = {"mentions": 10, "evidence": 10, "links": 2}
+# Rows with what they are joined to are looked up by the ids of so many owners at a time: for a range of ids LadybugDB joins
+# the whole table, in memory that grows with it.
+_PAGE = {"facts": 1 << 13}
+_PAGE_OF_NOTES = 1 << 11
 _FEED_REVISIONS = 32
 _FEED_ROWS = 1 << 15
 _ENTRY = string_schema("id space operation label node_id")
@@ -135,37 +139,71 @@ def touched_by(feed: Iterable[pa.Table]) -> Touched | None:
     return Touched(*(pa.chunked_array([pa.chunked_array(ids, pa.string()).unique()]) for ids in found))
 
 
+def still_same(store: Store, space: str, touched: Touched, known: Mapping[str, str] | None) -> Mapping[str, str]:
+    """Tell which entities are one; the store passes over all entities for that, so only where others may be than were.
+
+    :param store: the store
+    :param space: namespace
+    :param touched: what changed since it was known
+    :param known: which were one; None where that is not known
+    :returns: as :func:`graphmem.index.same.read_same`
+    """
+    is_known = known is not None and not len(touched.merged) and known.keys().isdisjoint(touched.entities.to_pylist())
+    return known if known is not None and is_known else read_same(store, space)
+
+
 class TableReader:
     """Reads tables of one space, notes first.
 
     :param store: the store
     :param space: namespace
     :param keep: where each table goes once it is read; by default it stays in memory
+    :param same: which entities are one, as :func:`graphmem.index.same.read_same` gives it; read if it is not known
     """
 
-    def __init__(self, store: Store, space: str, keep: Keep | None = None) -> None:
+    def __init__(
+        self, store: Store, space: str, keep: Keep | None = None, same: Mapping[str, str] | None = None
+    ) -> None:
         self._store = store
         self._space = space
         self._keep = keep
-        self._same = read_same(store, space)
+        self._same = read_same(store, space) if same is None else same
         self._notes = pa.array([], pa.string())
         self._counts: dict[str, int] = {}
 
-    def whole(self, name: str) -> pa.Table:
-        """Read all rows of a table; consecutive ranges of its owners' ids are read one after the other.
+    def whole(self, name: str, notes: pa.Array | None = None) -> pa.Table:
+        """Read all rows of a table, some after the other.
 
         :param name: its name in ``SCHEMAS``
+        :param notes: ids of all notes, ascending, whose rows are read; those that this reader took, by default
         :returns: the rows, sorted
         """
-        letter = name[0] if name in NODES else "n"
+        tables = [_cleaned(name, piece) for piece in self._pieces(name, self._notes if notes is None else notes)]
+        return self._collapsed(name, pa.concat_tables(tables).combine_chunks())
+
+    def _pieces(self, name: str, notes: pa.Array) -> Iterator[pa.Table]:
+        """The rows of a table, by ascending owners; at least one piece."""
+        if name in _ALONE:
+            yield from self._ranges(f"read/index_{name}", SCHEMAS[name], name)
+            return
+        owners, page = notes, _PAGE.get(name, _PAGE_OF_NOTES)
+        if name == "facts":
+            found = pa.concat_tables(self._ranges("read/ids_of_facts", _ID, name))
+            owners = found.sort_by("id")["id"]
+        yield SCHEMAS[name].empty_table()
+        for first in range(0, len(owners), page):
+            yield self._by_id(name, owners.slice(first, page))
+
+    def _ranges(self, query: str, schema: pa.Schema, name: str) -> Iterator[pa.Table]:
+        """The nodes of consecutive ranges of ids."""
         pieces = self._size(name) // _PIECE_ROWS + 1
         # Ids are a letter and a hash: equal parts of the hashes' range hold about equally many.
-        bounds = ["", *(letter + format((part << 16) // pieces, "04x") for part in range(1, pieces)), BEYOND]
-        tables = []
+        bounds = ["", *(name[0] + format((part << 16) // pieces, "04x") for part in range(1, pieces)), BEYOND]
         for low, high in zip(bounds, bounds[1:], strict=False):
-            found = self._store.read_table(f"read/index_{name}", SCHEMAS[name], space=self._space, low=low, high=high)
-            tables.append(_cleaned(name, found))
-        return self._collapsed(name, pa.concat_tables(tables).combine_chunks())
+            yield self._store.read_table(query, schema, space=self._space, low=low, high=high)
+
+    def _by_id(self, name: str, ids: pa.Array | pa.ChunkedArray) -> pa.Table:
+        return self._store.read_table(f"read/index_{name}_by_id", SCHEMAS[name], ids=ids.to_pylist())
 
     def reached(self, name: str, touched: Touched, known: pa.Table) -> pa.ChunkedArray:
         """Tell the rows of which owners are read again; those included that speak of entities that became one or two.
@@ -191,8 +229,7 @@ class TableReader:
         :param ids: ids of notes, entities or facts, whichever the table's rows belong to
         :returns: the rows, sorted
         """
-        found = self._store.read_table(f"read/index_{name}_by_id", SCHEMAS[name], ids=ids.to_pylist())
-        return self._collapsed(name, _cleaned(name, found))
+        return self._collapsed(name, _cleaned(name, self._by_id(name, ids)))
 
     def _collapsed(self, name: str, table: pa.Table) -> pa.Table:
         """With one entity in the place of those that are one."""
@@ -216,10 +253,10 @@ class TableReader:
         return table
 
     def _size(self, name: str) -> int:
-        """About how many rows a table has."""
+        """How many nodes a table has."""
         if not self._counts:
             self._counts = self._store.read("read/counts", space=self._space)[0]
-        return self._counts.get(name, self._counts["notes"] * _ROWS_A_NOTE.get(name, 1))
+        return self._counts[name]
 
 
 def _cleaned(name: str, table: pa.Table) -> pa.Table:

@@ -50,17 +50,20 @@ class Changes:
         return any(self.owners.values())
 
 
-def read_again(store: Store, space: str, records: Records, touched: Touched) -> tuple[Records, Changes] | None:
+def read_again(
+    store: Store, space: str, records: Records, touched: Touched, same: Mapping[str, str] | None = None
+) -> tuple[Records, Changes] | None:
     """Read what changed, and put it in the place of what was known of it.
 
     :param store: the store
     :param space: namespace
     :param records: what was known
     :param touched: what changed
+    :param same: which entities are one now; read if it is not known
     :returns: records equal to those read as a whole, and what is other about them; None where so much changed that reading
         the whole is no slower
     """
-    reader = TableReader(store, space)
+    reader = TableReader(store, space, same=same)
     reached = {name: reader.reached(name, touched, getattr(records, name)) for name in SCHEMAS}
     if any(len(ids) > MANY_NODES for name, ids in reached.items() if name != "links"):
         return None
@@ -73,7 +76,7 @@ def read_again(store: Store, space: str, records: Records, touched: Touched) -> 
         if len(ids) > MANY_NODES:
             # Links are written when all else is there: after an ingestion they are what is other.
             notes = tables["notes"]["id"].combine_chunks()
-            tables[name] = with_ends(reader.whole(name), notes, NOTE_ENDS[name])
+            tables[name] = with_ends(reader.whole(name, notes), notes, NOTE_ENDS[name])
             owners[name] = sorted({*ids.to_pylist(), *gone})
             continue
         fresh = reader.of_owners(name, ids) if len(ids) else SCHEMAS[name].empty_table()

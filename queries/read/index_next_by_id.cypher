@@ -1,6 +1,10 @@
 // purpose: Which note follows which, of the given nodes.
 // parameters: $ids (list of strings)
 // columns: source (string), target (string)
-MATCH (n:Note)-[:NEXT]->(m:Note)
-WHERE n.id IN $ids AND n.retired_at = '' AND m.retired_at = ''
+UNWIND $ids AS id
+MATCH (n:Note {id: id})
+WHERE n.retired_at = ''
+OPTIONAL MATCH (n)-[:NEXT]->(m:Note)
+WITH n, m
+WHERE m.retired_at = ''
 RETURN n.id AS source, m.id AS target

@@ -2,6 +2,7 @@
 // parameters: $ids (list of strings, note ids)
 // columns: none
 UNWIND $ids AS id
-MATCH (n:Note {id: id})<-[r:EVIDENCED_BY]-(:Fact)
+MATCH (n:Note {id: id})
+OPTIONAL MATCH (n)<-[r:EVIDENCED_BY]-(:Fact)
 WHERE r.rule <> 'given' OR n.retired_at <> ''
 DELETE r

@@ -2,6 +2,7 @@
 // parameters: $ids (list of strings, note ids)
 // columns: none
 UNWIND $ids AS id
-MATCH (n:Note {id: id})-[r:MENTIONS]->(:Entity)
+MATCH (n:Note {id: id})
+OPTIONAL MATCH (n)-[r:MENTIONS]->(:Entity)
 WHERE r.role <> 'given' OR n.retired_at <> ''
 DELETE r

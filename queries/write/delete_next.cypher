@@ -2,5 +2,6 @@
 // parameters: $ids (list of strings, note ids)
 // columns: none
 UNWIND $ids AS id
-MATCH (n:Note {id: id})-[r:NEXT]->(:Note)
+MATCH (n:Note {id: id})
+OPTIONAL MATCH (n)-[r:NEXT]->(:Note)
 DELETE r

@@ -2,5 +2,6 @@
 // parameters: $ids (list of strings, note ids)
 // columns: none
 UNWIND $ids AS id
-MATCH (n:Note {id: id})-[r:PART_OF]->(:Document)
+MATCH (n:Note {id: id})
+OPTIONAL MATCH (n)-[r:PART_OF]->(:Document)
 DELETE r

@@ -1,6 +1,11 @@
 // purpose: Remove the projection of facts.
 // parameters: $ids (list of strings, fact ids)
 // columns: none
-MATCH (f:Fact)-[:SUBJECT]->(a:Entity)-[r:RELATES]->(:Entity)
-WHERE f.id IN $ids AND r.fact_id = f.id
+UNWIND $ids AS id
+MATCH (f:Fact {id: id})
+OPTIONAL MATCH (f)-[:SUBJECT]->(a:Entity)
+WITH f, a
+WHERE a.id IS NOT NULL
+OPTIONAL MATCH (a)-[r:RELATES]->(:Entity)
+WHERE r.fact_id = f.id
 DELETE r

@@ -2,6 +2,7 @@
 // parameters: $rows (list of maps: source, target, reason)
 // columns: none
 UNWIND $rows AS r
-MATCH (a:Entity {id: r.source})-[s:SAME_AS]->(b:Entity {id: r.target})
-WHERE s.reason = r.reason
+MATCH (a:Entity {id: r.source})
+OPTIONAL MATCH (a)-[s:SAME_AS]->(b:Entity)
+WHERE b.id = r.target AND s.reason = r.reason
 DELETE s

@@ -1,9 +1,0 @@
-// purpose: What the index holds of current facts of a space.
-// parameters: $space (string), $low (string, id of the first fact), $high (string, an id beyond the last)
-// columns: id (string), subject (string), predicate (string), object (string), object_text (string), polarity (boolean), confidence (float), valid_from (string), valid_to (string)
-MATCH (f:Fact)-[:SUBJECT]->(s:Entity)
-WHERE f.space = $space AND f.id >= $low AND f.id < $high AND f.retired_at = ''
-OPTIONAL MATCH (f)-[:OBJECT]->(o:Entity)
-RETURN f.id AS id, s.id AS subject, f.predicate AS predicate, coalesce(o.id, '') AS object,
-    f.object_text AS object_text, f.polarity AS polarity, f.confidence AS confidence, f.valid_from AS valid_from,
-    f.valid_to AS valid_to
