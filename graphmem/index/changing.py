@@ -12,7 +12,7 @@ from graphmem.index.ends import change_ends
 from graphmem.index.generation import Generation
 from graphmem.index.names import NameTable
 from graphmem.index.ranges import joined_ranges
-from graphmem.index.records import Records, row_numbers
+from graphmem.index.records import Records, row_numbers, rows_at
 from graphmem.index.regraph import change_graph
 from graphmem.index.repostings import change_postings
 from graphmem.index.rereading import Changes, rows_of
@@ -36,7 +36,7 @@ class Changed:
     @property
     def fresh(self) -> Records:
         """The records with only those notes that are new or others."""
-        return replace(self.records, notes=self.records.notes.take(pa.array(self.changes.rows["notes"].fresh)))
+        return replace(self.records, notes=rows_at(self.records.notes, self.changes.rows["notes"].fresh))
 
 
 def change_generation(before: Generation, changed: Changed, vectors: VectorRows) -> Generation:
@@ -48,7 +48,8 @@ def change_generation(before: Generation, changed: Changed, vectors: VectorRows)
     :returns: the same generation as from all records
     """
     records, changes = changed.records, changed.changes
-    graph = change_graph(before.graph, before.records, records, changes)
+    ends = change_ends(before.ends, before.records, records, changes)
+    graph = change_graph(before.graph, before.records, records, changes, ends)
     fresh, stays = changes.rows["notes"].fresh, _staying(changes)
     lists = list(note_tokens(records, fresh.tolist()))
     postings = change_postings(before.postings, stays, fresh, lists)
@@ -64,7 +65,6 @@ def change_generation(before: Generation, changed: Changed, vectors: VectorRows)
     sentences[graph.sentence_start[note[kept]] + offset] = before.sentence_vectors[kept]
     places, _ = joined_ranges(graph.sentence_start[fresh], np.diff(graph.sentence_start)[fresh])
     sentences[places] = joined_ranges(start[:, 1], count[:, 1])[0]
-    ends = change_ends(before.ends, before.records, records, changes)
     return Generation(changed.revision, records, graph, postings, names, notes, sentences, ends)
 
 
@@ -79,7 +79,7 @@ def _names(before: Generation, records: Records, changes: Changes) -> NameTable:
 
 def _titled(records: Records, notes: list[str]) -> list[str]:
     """Ids of the entities that the titles of some notes name."""
-    mentions = records.mentions.take(pa.array(rows_of(records.mentions["note"], notes)))
+    mentions = rows_at(records.mentions, rows_of(records.mentions["note"], notes))
     found: list[str] = mentions["entity"].filter(pc.equal(mentions["role"], "title")).to_pylist()
     return found
 

@@ -8,8 +8,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from graphmem.index.reading import OWNER
-from graphmem.index.records import Records, row_numbers
+from graphmem.index.records import Records, row_numbers, rows_at
 from graphmem.index.rereading import MANY_NODES, Changes, rows_of
+from graphmem.index.splice import places_of, splice
 
 Numbers = NDArray[np.int32]
 # The table and the column of each, and the table of the nodes that it names.
@@ -74,30 +75,31 @@ def change_ends(before: Ends, known: Records, records: Records, changes: Changes
     :returns: the same numbers as :func:`number_ends` gives
     """
     found = {}
+    rows = {
+        table: _rows(getattr(known, table), getattr(records, table), table, changes) for table, _, _ in _COLUMNS.values()
+    }
+    moved = {nodes: np.append(where.now, -1).astype(np.int32) for nodes, where in changes.rows.items()}
     for name, (table, column, nodes) in _COLUMNS.items():
-        values, ids = getattr(records, table)[column], getattr(records, nodes)["id"]
-        stays, fresh = _rows(getattr(known, table), getattr(records, table), table, changes)
-        numbers = np.empty(len(values), dtype=np.int32)
-        old = getattr(before, name)[stays]
-        now = np.append(changes.rows[nodes].now, -1)[old].astype(np.int32)
-        kept = np.ones(len(values), dtype=bool)
-        kept[fresh] = False
-        numbers[kept] = now
+        values, ids = getattr(records, table).select([column]), getattr(records, nodes).select(["id"])
+        gone, fresh = rows[table]
+        numbers = np.full(len(fresh), -1, dtype=np.int32)
+        if len(fresh) < len(values):
+            numbers = splice(moved[nodes][getattr(before, name)], gone, places_of(fresh, gone), numbers)
         # A node that is new may be what a row has named before it came.
-        nameless = np.flatnonzero(kept)[now < 0]
-        came = ids.take(pa.array(changes.rows[nodes].fresh)).combine_chunks()
-        late = nameless[pc.is_in(values.take(pa.array(nameless)), value_set=came).to_numpy()]
-        asked = np.concatenate([fresh, late])
-        numbers[asked] = row_numbers(values.take(pa.array(asked)), ids)
+        is_late = (numbers < 0) & (pc.binary_length(values[column]).to_numpy() > 0)
+        is_late[fresh] = False
+        if is_late.any():
+            came = rows_at(ids, changes.rows[nodes].fresh)["id"].combine_chunks()
+            is_late &= pc.is_in(values[column], value_set=came).to_numpy()
+        asked = np.concatenate([fresh, np.flatnonzero(is_late)])
+        numbers[asked] = row_numbers(rows_at(values, asked)[column], ids["id"])
         found[name] = numbers
     return Ends(**found)
 
 
 def _rows(known: pa.Table, table: pa.Table, name: str, changes: Changes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows of before that are as they were, and rows now that are not; of many, none and all."""
+    """Rows of before that are gone or others, and rows now that are new or others; of many, all."""
     owners = changes.owners[name]
     if len(owners) > MANY_NODES:
-        return np.zeros(0, dtype=np.int64), np.arange(len(table), dtype=np.int64)
-    stays = np.ones(len(known), dtype=bool)
-    stays[rows_of(known[OWNER[name]], owners)] = False
-    return np.flatnonzero(stays), rows_of(table[OWNER[name]], owners)
+        return np.arange(len(known), dtype=np.int64), np.arange(len(table), dtype=np.int64)
+    return rows_of(known[OWNER[name]], owners), rows_of(table[OWNER[name]], owners)

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from graphmem.index.arcs import EdgeTable, sorted_arcs
 from graphmem.index.csr import CsrGraph
 from graphmem.index.edges import Numbering, conversation_rows, edges_of, fact_starts
+from graphmem.index.ends import Ends, Numbers
 from graphmem.index.graph import MemoryGraph, build_graph, graph_of
-from graphmem.index.records import Records, row_numbers
+from graphmem.index.records import Records, row_numbers, rows_at
 from graphmem.index.rereading import MANY_NODES, Changes, rows_of
 from graphmem.index.splice import first_staying, splice
 
@@ -22,13 +23,16 @@ Rows = NDArray[np.int64]
 _OF_NOTES = ("notes", "mentions", "evidence", "links", "next")
 
 
-def change_graph(before: MemoryGraph, known: Records, records: Records, changes: Changes) -> MemoryGraph:
+def change_graph(
+    before: MemoryGraph, known: Records, records: Records, changes: Changes, ends: Ends
+) -> MemoryGraph:
     """Make the graph of changed records.
 
     :param before: the graph of before
     :param known: the records that it was made of
     :param records: what the store holds now
     :param changes: what is other about them
+    :param ends: what the rows of the records now name
     :returns: the same graph as :func:`graphmem.index.graph.build_graph` makes
     """
     notes, facts = _other_notes(known, records, changes), changes.owners["facts"]
@@ -37,7 +41,7 @@ def change_graph(before: MemoryGraph, known: Records, records: Records, changes:
     numbering = Numbering.of(records)
     vertices = _vertices_now(before, numbering, changes)
     others = _vertices_of(known, before, notes, facts)
-    tables, rows = _tables_of(records, notes, facts)
+    tables, rows = _tables_of(records, ends, notes, facts)
     ids = _edge_ids_now(before, numbering, changes)
     csr = _changed(before.csr, vertices, others, ids, numbering.n_vertices, edges_of(tables, numbering, rows))
     starts = np.full(len(records.facts), -1, dtype=np.int64)
@@ -45,7 +49,7 @@ def change_graph(before: MemoryGraph, known: Records, records: Records, changes:
     old = before.fact_start[kept]
     starts[changes.rows["facts"].now[kept]] = np.where(old >= 0, vertices[np.maximum(old, 0)], -1)
     asked = np.unique(np.concatenate([rows, _stated_by(known, records, notes)]))
-    stating = records.evidence.filter(pc.is_in(records.evidence["fact"], value_set=_ids(records.facts, asked)))
+    stating = rows_at(records.evidence, _naming(asked, ends.evidence_fact, len(records.facts)))
     starts[asked] = fact_starts(stating, numbering, asked)
     return graph_of(csr, numbering, starts)
 
@@ -55,9 +59,9 @@ def _other_notes(known: Records, records: Records, changes: Changes) -> list[str
     notes = sorted({note for table in _OF_NOTES for note in changes.owners[table]})
     found = set(notes)
     for tables in (known.notes, records.notes):
-        spoken = tables["conversation"].take(pa.array(rows_of(tables["id"], notes))).to_pylist()
+        spoken = rows_at(tables.select(["conversation"]), rows_of(tables["id"], notes))["conversation"].to_pylist()
         if any(spoken):
-            found.update(tables["id"].take(pa.array(conversation_rows(tables, spoken))).to_pylist())
+            found.update(rows_at(tables.select(["id"]), conversation_rows(tables, spoken))["id"].to_pylist())
     return sorted(found)
 
 
@@ -73,21 +77,22 @@ def _vertices_of(records: Records, graph: MemoryGraph, notes: list[str], facts: 
     return np.concatenate(found)
 
 
-def _tables_of(records: Records, notes: list[str], facts: list[str]) -> tuple[Records, Rows]:
+def _tables_of(records: Records, ends: Ends, notes: list[str], facts: list[str]) -> tuple[Records, Rows]:
     """The rows of tables that make edges of some notes and facts, and the numbers of these facts."""
-    rows = rows_of(records.facts["id"], facts)
-    evidence = records.evidence
-    stated = pc.is_in(evidence["fact"], value_set=pa.array(facts, pa.string())).to_numpy()
+    rows, evidence = rows_of(records.facts["id"], facts), records.evidence
     of_notes = {name: rows_of(table[owner], notes) for name, table, owner in (
         ("notes", records.notes, "id"), ("mentions", records.mentions, "note"), ("evidence", evidence, "note"),
         ("links", records.links, "source"), ("next", records.next, "source"),
     )}  # fmt: skip
-    of_notes["evidence"] = np.union1d(of_notes["evidence"], np.flatnonzero(stated))
-    for name in ("links", "next"):
-        led_to = pc.is_in(getattr(records, name)["target"], value_set=pa.array(notes, pa.string())).to_numpy()
-        of_notes[name] = np.union1d(of_notes[name], np.flatnonzero(led_to))
-    tables = {name: getattr(records, name).take(pa.array(found)) for name, found in of_notes.items()}
-    return Records(entities=records.entities.slice(0, 0), facts=records.facts.take(pa.array(rows)), **tables), rows
+    followed = pc.is_in(records.next["target"], value_set=pa.array(notes, pa.string())).to_numpy()
+    naming = {
+        "evidence": _naming(rows, ends.evidence_fact, len(records.facts)),
+        "links": _naming(rows_of(records.notes["id"], notes), ends.link_target, len(records.notes)),
+        "next": np.flatnonzero(followed),
+    }
+    of_notes |= {name: np.union1d(of_notes[name], found) for name, found in naming.items()}
+    tables = {name: rows_at(getattr(records, name), found) for name, found in of_notes.items()}
+    return Records(entities=records.entities.slice(0, 0), facts=rows_at(records.facts, rows), **tables), rows
 
 
 def _edge_ids_now(before: MemoryGraph, numbering: Numbering, changes: Changes) -> NDArray[np.int32]:
@@ -102,13 +107,12 @@ def _changed(
     graph: CsrGraph, vertices: Rows, others: Rows, ids: NDArray[np.int32], n_vertices: int, edges: EdgeTable
 ) -> CsrGraph:
     """The graph with its vertices renumbered, without the edges of gone and other vertices, and with new ones."""
-    leaves = vertices < 0
-    leaves[others] = True
-    rows = np.flatnonzero(leaves)
-    is_gone = leaves[graph.indices]
-    for row in rows.tolist():
-        is_gone[graph.row(row)] = True
-    gone = np.flatnonzero(is_gone)
+    staying = vertices.astype(np.int32)
+    staying[others] = -1
+    targets = staying[graph.indices]
+    for row in np.flatnonzero(staying < 0).tolist():
+        targets[graph.row(row)] = -1
+    gone = np.flatnonzero(targets < 0)
     kept_rows = np.flatnonzero(vertices >= 0)
     lost = np.bincount(np.searchsorted(graph.indptr, gone, side="right") - 1, minlength=graph.n_nodes)
     counts = np.zeros(n_vertices, dtype=np.int64)
@@ -119,7 +123,7 @@ def _changed(
     np.cumsum(counts + np.bincount(arcs.source, minlength=n_vertices), out=indptr[1:])
     return CsrGraph(
         indptr,
-        splice(vertices.astype(np.int32)[graph.indices], gone, places, arcs.target),
+        splice(targets, gone, places, arcs.target),
         splice(graph.weights, gone, places, arcs.weights),
         splice(graph.edge_types, gone, places, arcs.types),
         splice(ids[graph.edge_ids], gone, places, arcs.ids),
@@ -150,11 +154,14 @@ def _stated_by(known: Records, records: Records, notes: list[str]) -> Rows:
     stated = {
         fact
         for tables in (known, records)
-        for fact in tables.evidence["fact"].take(pa.array(rows_of(tables.evidence["note"], notes))).to_pylist()
+        for fact in rows_at(tables.evidence.select(["fact"]), rows_of(tables.evidence["note"], notes))["fact"].to_pylist()
     }
     found = row_numbers(pa.chunked_array([pa.array(sorted(stated), pa.string())]), records.facts["id"])
     return found[found >= 0]
 
 
-def _ids(table: pa.Table, rows: Rows) -> pa.Array:
-    return table["id"].take(pa.array(rows)).combine_chunks()
+def _naming(rows: Rows, numbers: Numbers, count: int) -> Rows:
+    """Which of some numbers are among those of some rows; -1 is none."""
+    is_named = np.zeros(count + 1, dtype=np.bool_)
+    is_named[rows] = True
+    return np.flatnonzero(is_named[numbers])

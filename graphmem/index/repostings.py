@@ -23,7 +23,8 @@ def change_postings(before: Postings, now: Rows, fresh: Rows, token_lists: Seque
     :param token_lists: the tokens of each of them
     :returns: what :meth:`graphmem.index.postings.Postings.build` makes of all documents as they are now
     """
-    gone = np.flatnonzero(now[before.documents] < 0)
+    renumbered = now.astype(np.int32)[before.documents]
+    gone = np.flatnonzero(renumbered < 0)
     lost = np.bincount(np.searchsorted(before.indptr, gone, side="right") - 1, minlength=len(before.vocabulary))
     entries = sorted(
         (token, row, repeats)
@@ -42,7 +43,7 @@ def change_postings(before: Postings, now: Rows, fresh: Rows, token_lists: Seque
         rows.append(row)
         times.append(repeats)
     at = np.array(places, dtype=np.int64)
-    documents = splice(now.astype(np.int32)[before.documents], gone, at, np.array(rows, dtype=np.int32))
+    documents = splice(renumbered, gone, at, np.array(rows, dtype=np.int32))
     frequencies = splice(before.frequencies, gone, at, np.array(times, dtype=np.int32))
     vocabulary, indptr = _tokens(before, lost, [token for token, _, _ in entries])
     lengths = np.zeros(count, dtype=np.int32)

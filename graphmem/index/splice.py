@@ -22,6 +22,17 @@ def first_staying(now: Rows, count: int) -> Rows:
     return np.minimum.accumulate(first[::-1])[::-1]
 
 
+def places_of(fresh: Rows, gone: Rows) -> Rows:
+    """Where rows come among those of before, of which some are gone.
+
+    :param fresh: int64 (m,), rows now that were not there before, ascending
+    :param gone: int64 (k,), rows of before that are not there now, ascending
+    :returns: int64 (m,), the row of before, or one past the last, before which each comes
+    """
+    stayed = fresh - np.arange(len(fresh))
+    return stayed + np.searchsorted(gone - np.arange(len(gone)), stayed, side="right")
+
+
 def splice(array: NDArray[Any], gone: Rows, places: Rows, values: NDArray[Any]) -> NDArray[Any]:
     """Leave values out and put others in.
 

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from graphmem.index.generation import Generation
 from graphmem.index.postings import tokenize
-from graphmem.index.records import Records, row_numbers
+from graphmem.index.records import Records, row_numbers, rows_at
 from graphmem.ingest.names import is_telling, title_names
 from graphmem.life.naming import MAX_SHARED, TitleTable, title_words
 from graphmem.stores.base import Change, Row, Store, Transaction
@@ -78,7 +79,7 @@ class KnownTitles:
             known = self._titles.pop(note, None)
             if known is not None:
                 self.table.remove(note, known.text)
-        some = records.notes.select(["id", "document_id", "title", "position"]).take(pa.array(rows[rows >= 0]))
+        some = rows_at(records.notes.select(["id", "document_id", "title", "position"]), rows[rows >= 0])
         for note, document, title, position in zip(*(column.to_pylist() for column in some.columns), strict=True):
             # A document's title leads to its first note.
             if title and position == 0:
@@ -134,7 +135,7 @@ def link_notes(store: Store, space: str, generation: Generation, news: News, tit
     former = former_titles(store, space, news.since) if news.has_updates else []
     for title in {*former, *titles.of(given), *(row["title"] for row in store.read("read/note_titles", ids=gone))}:
         pending |= _may_name(title, naming)
-    changed = notes.select(["id", "document_id", "text", "sentences"]).take(pa.array(sorted(pending), pa.int64()))
+    changed = rows_at(notes.select(["id", "document_id", "text", "sentences"]), np.array(sorted(pending), dtype=np.int64))
     ids = changed["id"].to_pylist()
 
     def links() -> Iterator[Row]:

@@ -45,16 +45,14 @@ def leaf_sums(
 def greatest_of_owners(
     values: NDArray[np.float32], rows: NDArray[np.int64], owner: NDArray[np.int32], result: NDArray[np.float32]
 ) -> None:
-    """Put the greatest value of each owner into its place; those without a row keep what is there.
+    """Raise the value of each owner to the greatest of its rows'.
 
     :param values: (n_values,).
     :param rows: (n,), the value of each row.
-    :param owner: (n,) ascending.
-    :param result: (n_owners,), overwritten where an owner has a row.
+    :param owner: (n,).
+    :param result: (n_owners,), never lowered.
     """
-    previous = -1
     for place in range(owner.size):
         value, this = values[rows[place]], owner[place]
-        if this != previous or value > result[this]:
+        if value > result[this]:
             result[this] = value
-        previous = this

@@ -49,8 +49,8 @@ class SignalReader:
         self._matrices = {kind: ByteRows(log.matrix(kind)) for kind in KINDS}
         records, ends = generation.records, generation.ends
         stated = stating_sentences(generation)
-        self._by_fact = _Groups(stated, ends.evidence_fact, len(records.facts))
-        self._by_note = _Groups(stated, ends.evidence_note, len(records.notes))
+        self._by_fact = _Owned(stated, ends.evidence_fact, len(records.facts))
+        self._by_note = _Owned(stated, ends.evidence_note, len(records.notes))
 
     def read(self, question: str) -> Signals:
         """Compare a question with everything.
@@ -63,7 +63,7 @@ class SignalReader:
         notes = self._matrices["notes"].similarities(vector)[generation.note_vectors]
         sentences = self._matrices["sentences"].similarities(vector)[generation.sentence_vectors]
         facts = self._by_fact.greatest(sentences, -1.0)
-        stated = np.maximum(self._by_note.greatest(sentences, 0.0), 0.0)
+        stated = self._by_note.greatest(sentences, 0.0)
         bm25 = generation.postings.bm25(question_tokens(question)).astype(np.float32)
         best = best_of_note(sentences, generation.graph.sentence_start)
         text = (unit_range(notes) + unit_range(bm25) + unit_range(best)) / np.float32(3)
@@ -81,8 +81,8 @@ def stating_sentences(generation: Generation) -> NDArray[np.int64]:
     return np.where((note >= 0) & (row >= starts[note]) & (row < starts[note + 1]), row, -1)
 
 
-class _Groups:
-    """Rows by their owner, put in order once: the greatest value of each is then one pass, for every question.
+class _Owned:
+    """Values that owners have: the greatest of each is one pass.
 
     :param rows: int64 (n,), which value each owner has; -1 for none
     :param owner: int32 (n,), -1 for none
@@ -90,26 +90,24 @@ class _Groups:
     """
 
     def __init__(self, rows: NDArray[np.int64], owner: NDArray[np.int32], count: int) -> None:
-        known = np.flatnonzero((rows >= 0) & (owner >= 0))
-        known = known[np.argsort(owner[known], kind="stable")]
+        known = (rows >= 0) & (owner >= 0)
         self._rows, self._owner = rows[known], owner[known]
-        self._owners, self._starts = np.unique(self._owner, return_index=True)
         self._count = count
 
-    def greatest(self, values: Floats, without: float) -> Floats:
-        """The greatest value of each owner; ``without`` for one that has no row.
+    def greatest(self, values: Floats, least: float) -> Floats:
+        """The greatest value of each owner, or ``least`` where none is greater.
 
         :param values: float32 (n_values,)
-        :param without: in the values' unit
+        :param least: in the values' unit
         :returns: float32 (count,)
         """
-        result = np.full(self._count, without, dtype=np.float32)
+        result = np.full(self._count, least, dtype=np.float32)
         if "graphmem.index.kernels" in sys.modules:
             from graphmem.retrieve.kernels import greatest_of_owners
 
             greatest_of_owners(values, self._rows, self._owner, result)
-        elif len(self._starts):
-            result[self._owners] = np.maximum.reduceat(values[self._rows], self._starts)
+        else:
+            np.maximum.at(result, self._owner, values[self._rows])
         return result
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from graphmem.index.postings import Postings
 from graphmem.index.repostings import change_postings
-from graphmem.index.splice import splice
+from graphmem.index.splice import places_of, splice
 
 DTYPES = ("indptr", "documents", "frequencies", "lengths")
 token_lists = st.lists(st.sampled_from(["alder", "birk", "castel", "dorn", "evers"]), max_size=5)
@@ -22,6 +22,17 @@ def test_what_stays_keeps_its_order_and_news_come_before_their_places(kept, data
         expected += [position] if position < len(kept) and kept[position] else []
     result = splice(array, np.flatnonzero(~np.array(kept, dtype=bool)), np.array(places, dtype=np.int64), values)
     assert (result.tolist(), result.dtype) == (expected, array.dtype)
+
+
+@given(kept=st.lists(st.booleans(), max_size=12), count=st.integers(0, 5), data=st.data())
+def test_rows_that_come_are_put_where_they_are_now(kept, count, data):
+    total = sum(kept) + count
+    fresh = np.array(sorted(data.draw(st.permutations(range(total)))[:count]), dtype=np.int64)
+    stays = iter(np.flatnonzero(kept).tolist())
+    expected = [100 if row in fresh else next(stays) for row in range(total)]
+    gone = np.flatnonzero(~np.array(kept, dtype=bool))
+    values = np.full(count, 100, dtype=np.int64)
+    assert splice(np.arange(len(kept)), gone, places_of(fresh, gone), values).tolist() == expected
 
 
 documents = st.lists(st.tuples(token_lists, st.booleans()), max_size=6)
