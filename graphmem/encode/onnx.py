@@ -139,9 +139,8 @@ class OnnxEncoder:
                 yield from self._forward(self._session, batch)
             return
         session = self._bulk_session
-        with ThreadPoolExecutor(self._threads) as pool:
-            for results in pool.map(partial(self._forward, session), batches):
-                yield from results
+        for results in self._pool.map(partial(self._forward, session), batches):
+            yield from results
 
     def _is_bulk_worth(self, pieces: list[_Piece]) -> bool:
         self._tokens_in_lists += sum(map(_length, pieces))
@@ -169,6 +168,11 @@ class OnnxEncoder:
         feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         hidden: NDArray[np.float32] = session.run(None, feed)[0]
         return [(piece, hidden[row, : _length(piece)]) for row, piece in enumerate(batch)]
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        """For as long as the encoder lives: starting threads takes a search longer than a query of its own."""
+        return ThreadPoolExecutor(self._threads, thread_name_prefix="graphmem-encode")
 
     @cached_property
     def _bulk_session(self) -> Any:  # noqa: ANN401

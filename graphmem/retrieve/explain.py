@@ -11,7 +11,7 @@ from graphmem.index.generation import Generation
 from graphmem.index.graph import EdgeType
 from graphmem.index.topk import top_k
 from graphmem.model import Evidence, Hit, Note, Path, Step, StepKind
-from graphmem.retrieve.seeds import KINDS
+from graphmem.retrieve.seeds import KINDS, Seeds
 from graphmem.settings import SearchSettings
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ class Explainer:
         # The ranker's score is told by the walk: each path has the part of it that it has of the walk's.
         scale = float(spread.scores[note]) / float(spread.walk[note]) if spread.walk[note] > 0 else 0.0
         flows = explain_paths(spread.push, note, max_paths=self._settings.paths, known=known).paths
-        kinds = spread.seeds.kinds()
-        return tuple(self._path(flow, kinds, scale) for flow in flows)
+        return tuple(self._path(flow, spread.seeds, scale) for flow in flows)
 
     def note(self, row: int) -> Note:
         """A note of the index as a value.
@@ -99,7 +98,7 @@ class Explainer:
             for number, (start, end) in zip(best, spans, strict=True)
         )
 
-    def _path(self, flow: PathFlow, kinds: dict[int, str], scale: float) -> Path:
+    def _path(self, flow: PathFlow, seeds: Seeds, scale: float) -> Path:
         steps = tuple(
             Step(
                 kind=_STEP_KINDS[EdgeType(kind)], source=self._words(before), target=self._words(after),
@@ -111,7 +110,7 @@ class Explainer:
         )
         seed = flow.nodes[0]
         return Path(
-            seed=self._words(seed), seed_kind=self._kind(seed), signal=kinds[seed], steps=steps,
+            seed=self._words(seed), seed_kind=self._kind(seed), signal=seeds.kind(seed), steps=steps,
             share=flow.share * scale,
         )
 

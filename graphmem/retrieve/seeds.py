@@ -29,13 +29,13 @@ class Seeds:
     weights: NDArray[np.float64]
     parts: NDArray[np.float64]
 
-    def kinds(self) -> dict[int, str]:
-        """Which kind of seed gave most of each vertex's weight.
+    def kind(self, vertex: int) -> str:
+        """Which kind of seed gave most of a vertex's weight.
 
-        :returns: one of ``KINDS`` by vertex
+        :param vertex: one of the vertices
+        :returns: one of ``KINDS``
         """
-        most = np.argmax(self.parts, axis=1).tolist()
-        return {vertex: KINDS[kind] for vertex, kind in zip(self.vertices.tolist(), most, strict=True)}
+        return KINDS[int(np.argmax(self.parts[np.searchsorted(self.vertices, vertex)]))]
 
 
 def find_seeds(
