@@ -6,6 +6,7 @@ it is new, and when a title that it may name comes or goes.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ from graphmem.life.naming import MAX_SHARED, TitleTable, title_words
 from graphmem.stores.base import Change, Row, Store, Transaction
 
 _BATCH = 5_000
+_COMMIT_NOTES = 1 << 14
+"""The links of so many notes are one commit: what a database holds until a commit grows with it."""
 
 
 class _Title(NamedTuple):
@@ -116,7 +119,7 @@ class KnownTitles:
 
 
 def link_notes(store: Store, space: str, generation: Generation, news: News, titles: KnownTitles) -> int:
-    """Link notes by the titles that they name, in one commit.
+    """Link notes by the titles that they name, in one commit, or in several for very many; the last says that all are.
 
     :param store: the store
     :param space: namespace
@@ -124,7 +127,7 @@ def link_notes(store: Store, space: str, generation: Generation, news: News, tit
     :param news: what is not linked yet
     :param titles: those of before, which are brought to what there is now
     :returns: how many links were written
-    :raises OvertakenError: if the store is ahead of the generation; nothing is written then
+    :raises OvertakenError: if the store is ahead of the generation; then what was written is written again the next time
     """
     notes, naming = generation.records.notes, generation.postings.rows_with_all
     titles.follow(news, generation.records)
@@ -136,33 +139,41 @@ def link_notes(store: Store, space: str, generation: Generation, news: News, tit
     for title in {*former, *titles.of(given), *(row["title"] for row in store.read("read/note_titles", ids=gone))}:
         pending |= _may_name(title, naming)
     changed = rows_at(notes.select(["id", "document_id", "text", "sentences"]), np.array(sorted(pending), dtype=np.int64))
-    ids = changed["id"].to_pylist()
 
-    def links() -> Iterator[Row]:
-        texts, documents, starts = changed["text"], changed["document_id"], changed["sentences"]
-        for number, note in enumerate(ids):
-            document = documents[number].as_py()
-            for link in _links_of(titles.table, str(texts[number]), starts[number].as_py(), note):
-                if titles.document(link["target"]) != document:
-                    yield link
-
-    def work(transaction: Transaction) -> int:
-        if transaction.revision != generation.revision + 1:
+    def work(transaction: Transaction, first: int) -> int:
+        if transaction.revision != generation.revision + 1 + first // _COMMIT_NOTES:
             raise OvertakenError
-        for first in range(0, len(ids), _BATCH):
-            transaction.write("write/delete_links", ids=ids[first : first + _BATCH])
-        # Found while they are written: a large memory has more links than should be held at once.
-        found, count = links(), 0
-        while batch := list(islice(found, _BATCH)):
-            transaction.write("write/links", rows=batch)
-            count += len(batch)
-        transaction.record(Change("link", "Note", identifier, space) for identifier in ids)
-        transaction.record([Change("linked", "", "", space)])
+        count = _write_links(transaction, space, changed.slice(first, _COMMIT_NOTES), titles)
+        if first + _COMMIT_NOTES >= len(changed):
+            transaction.record([Change("linked", "", "", space)])
         return count
 
-    count = store.commit(work, cause="link")
-    titles.linked(generation.revision + 1)
+    starts = range(0, max(len(changed), 1), _COMMIT_NOTES)
+    written = [store.commit(partial(work, first=first), cause="link") for first in starts]
+    titles.linked(generation.revision + len(written))
+    return sum(written)
+
+
+def _write_links(transaction: Transaction, space: str, notes: pa.Table, titles: KnownTitles) -> int:
+    """Write the links of some notes in place of those that they have; how many these are."""
+    ids = notes["id"].to_pylist()
+    for start in range(0, len(ids), _BATCH):
+        transaction.write("write/delete_links", ids=ids[start : start + _BATCH])
+    # Found while they are written: a large memory has more links than should be held at once.
+    found, count = _found_links(notes, titles), 0
+    while batch := list(islice(found, _BATCH)):
+        transaction.write("write/links", rows=batch)
+        count += len(batch)
+    transaction.record(Change("link", "Note", identifier, space) for identifier in ids)
     return count
+
+
+def _found_links(notes: pa.Table, titles: KnownTitles) -> Iterator[Row]:
+    columns = (notes[name] for name in ("id", "document_id", "text", "sentences"))
+    for note, document, text, starts in zip(*columns, strict=True):
+        for link in _links_of(titles.table, str(text), starts.as_py(), str(note)):
+            if titles.document(link["target"]) != str(document):
+                yield link
 
 
 def _may_name(title: str, naming: Callable[[Sequence[str]], Iterable[int]]) -> set[int]:

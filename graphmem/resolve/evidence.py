@@ -35,9 +35,9 @@ def documents_named(store: Store, space: str) -> dict[str, list[Row]]:
 
     :param store: the store
     :param space: namespace
-    :returns: rows by document id, as ``read/named`` gives them
+    :returns: rows by document id
     """
-    return _by_document(store.read_table("read/named", _NAMED, space=space).to_pylist())
+    return documents_named_in(store, (row["id"] for row in store.read("read/documents", space=space)))
 
 
 def documents_named_in(store: Store, ids: Iterable[str]) -> dict[str, list[Row]]:
@@ -45,7 +45,7 @@ def documents_named_in(store: Store, ids: Iterable[str]) -> dict[str, list[Row]]
 
     :param store: the store
     :param ids: document ids
-    :returns: rows by document id
+    :returns: rows by document id, as ``read/named_in`` gives them
     """
     rows: list[Row] = []
     for batch in _batches(sorted(ids)):

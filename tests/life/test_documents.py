@@ -188,6 +188,29 @@ def test_a_linking_that_is_overtaken_starts_anew(shelf):
     assert shelf.index.refresh().revision == shelf.store.meta().revision
 
 
+def test_the_links_of_many_notes_are_several_commits_and_are_written_again_after_a_kill_between_them(shelf, monkeypatch):
+    monkeypatch.setattr("graphmem.life.links._COMMIT_NOTES", 1)
+    stream = [document("a", "Birk stands."), document("b", "Nothing.", title="Birk"), document("c", "Birk, too.")]
+    commit, causes = shelf.store.commit, []
+
+    def killed(work, *, cause):
+        causes.append(cause)
+        if causes.count("link") == 3:
+            raise KeyboardInterrupt
+        return commit(work, cause=cause)
+
+    monkeypatch.setattr(shelf.store, "commit", killed)
+    with pytest.raises(KeyboardInterrupt):
+        shelf.ingest(*stream)
+    assert [operation for operation, _, _ in shelf.journal()].count("link") == 2
+    assert "linked" not in {operation for operation, _, _ in shelf.journal()}
+    receipt = shelf.ingest(*stream)
+    assert (receipt.unchanged, receipt.links) == (["a", "b", "c"], 2)
+    assert shelf.links() == [("a", "b", 1.0), ("c", "b", 1.0)]
+    assert [operation for operation, _, _ in shelf.journal()].count("linked") == 1
+    assert shelf.ingest(*stream).links == 0
+
+
 def test_notes_that_a_killed_run_left_unlinked_are_linked_by_the_next(shelf):
     class Killed(Ingestion):
         def link(self):
