@@ -21,7 +21,7 @@ from graphmem.life.naming import MAX_SHARED, TitleTable, title_words
 from graphmem.stores.base import Change, Row, Store, Transaction
 
 _BATCH = 5_000
-_COMMIT_NOTES = 1 << 14
+_COMMIT_NOTES = 1 << 12
 """The links of so many notes are one commit: what a database holds until a commit grows with it."""
 
 
