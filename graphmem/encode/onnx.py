@@ -171,7 +171,7 @@ class OnnxEncoder:
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
-        """For as long as the encoder lives: starting threads takes a search longer than a query of its own."""
+        """Kept as long as the encoder lives: each search has a few short texts, and would start threads for them."""
         return ThreadPoolExecutor(self._threads, thread_name_prefix="graphmem-encode")
 
     @cached_property

@@ -20,7 +20,7 @@ IN_MEMORY = ":memory:"
 # one needs of more is read again from the system's cache of files, where others can have the room.
 _BUFFER_POOL_MB = 256
 _LEAST_POOL_MB = 64
-# Reading a table with what it is joined to takes up to two thirds of the file; so a larger file gets as much as it has.
+# A larger file gets as much as it has: what people ask of it may join whole tables.
 _MOST_POOL_MB = 4096
 # Without a file everything lives in the pool.
 _IN_MEMORY_POOL = 4 << 30
