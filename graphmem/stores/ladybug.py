@@ -4,7 +4,8 @@ import contextlib
 import threading
 import uuid
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,30 +14,29 @@ import pyarrow as pa
 from graphmem import queries
 from graphmem.errors import StoreError
 from graphmem.queries import Dialect
-from graphmem.stores.base import Change, Row, StoreMeta, Table, Transaction, change_rows, is_empty
+from graphmem.stores.base import Change, Row, StoreMeta, Table, Transaction, is_empty
 from graphmem.stores.clock import now
 from graphmem.stores.guard import check_given, check_read_only, check_single_statement
 from graphmem.stores.ladybug_files import (
     IN_MEMORY,
-    LOAD,
+    NoRoomError,
     columns_of,
     execute,
     has_record,
     is_disk_error,
     one_line,
-    row_table,
+    refusal,
     rows_of,
     table_of,
 )
 from graphmem.stores.ladybug_folder import LadybugFolder
 from graphmem.stores.ladybug_handle import LadybugHandle
+from graphmem.stores.ladybug_transaction import LadybugTransaction
 from graphmem.stores.leftover import check_complete
-from graphmem.stores.record import next_revision, record_of, untouched_record
+from graphmem.stores.record import record_of, untouched_record
 from graphmem.stores.schema import CURRENT, Schema
 
 T = TypeVar("T")
-# Entries of the journal that are written at a time.
-_JOURNAL_ROWS = 10_000
 
 
 class LadybugStore:
@@ -65,6 +65,7 @@ class LadybugStore:
         self.is_snapshot = read_only and not in_memory
         self._schema = schema
         self._write_lock = threading.RLock()
+        self._in_transaction = False
         self._closed = False
         self._broken = ""
         self._folder = None if in_memory else LadybugFolder(Path(self.location))
@@ -93,30 +94,32 @@ class LadybugStore:
         """Run a reading query of the library over what is committed."""
         if is_empty(parameters):
             return []
-        with self._reader() as reader:
-            return self._run(reader, queries.load(name, self.dialect).text, parameters)
+        text = queries.load(name, self.dialect).text
+        return self._reading(lambda reader: self._run(reader, text, parameters))
 
     def read_table(self, name: str, schema: pa.Schema, **parameters: Any) -> pa.Table:  # noqa: ANN401 - a database value
         """Run a reading query of the library, for an answer in columns."""
         if is_empty(parameters):
             return schema.empty_table()
         text = queries.load(name, self.dialect).text
-        with self._reader() as reader:
-            return self._fetch(reader, text, parameters, lambda result: columns_of(result, schema))
+        return self._reading(lambda reader: self._fetch(reader, text, parameters, lambda result: columns_of(result, schema)))
 
     def commit(self, work: Callable[[Transaction], T], *, cause: str) -> T:
-        """Run ``work`` in one atomic commit that raises the revision."""
+        """Run ``work`` in one atomic commit that raises the revision; again with more memory where it needs that."""
         self._check_writable()
         with self._write_lock:
-            with self._transaction():
-                transaction = _LadybugTransaction(self)
-                result = work(transaction)
-                transaction.flush(cause)
-            if self._folder is not None:
-                self._folder.acknowledge(transaction.revision)
-            if self._opened.has_long_log:
-                self._renew()
-            return result
+            return self._with_room(lambda: self._commit(work, cause))
+
+    def _commit(self, work: Callable[[Transaction], T], cause: str) -> T:
+        with self._transaction():
+            transaction = LadybugTransaction(partial(self._run, self._writer), self.dialect, self.location)
+            result = work(transaction)
+            transaction.flush(cause)
+        if self._folder is not None:
+            self._folder.acknowledge(transaction.revision)
+        if self._opened.has_long_log:
+            self._renew()
+        return result
 
     def query(self, text: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False) -> Table:
         """Run one statement of the user's; only a plain read unless ``write``."""
@@ -133,15 +136,17 @@ class LadybugStore:
             return self.commit(work, cause="cypher")
         check_read_only(text)
         check_given(text, bound)
-        with self._reader() as reader:
-            # What the scan might let through cannot write in here.
-            self._run(reader, "BEGIN TRANSACTION READ ONLY", {})
-            try:
-                return self._fetch(reader, text, bound, table_of)
-            finally:
-                # A failed statement has already ended the transaction: then there is nothing to roll back.
-                with contextlib.suppress(StoreError):
-                    self._run(reader, "ROLLBACK", {})
+        return self._reading(lambda reader: self._query(reader, text, bound))
+
+    def _query(self, reader: Any, text: str, parameters: dict[str, Any]) -> Table:  # noqa: ANN401 - the library is untyped
+        # What the scan might let through cannot write in here.
+        self._run(reader, "BEGIN TRANSACTION READ ONLY", {})
+        try:
+            return self._fetch(reader, text, parameters, table_of)
+        finally:
+            # A failed statement has already ended the transaction: then there is nothing to roll back.
+            with contextlib.suppress(StoreError):
+                self._run(reader, "ROLLBACK", {})
 
     def set_encoder(self, fingerprint: str, dimension: int) -> None:
         """Remember which encoder made the vectors."""
@@ -164,8 +169,8 @@ class LadybugStore:
         with self._write_lock:
             if self._closed:
                 return
-            broken, self._closed = self._broken, True
-            if self._handle is not None and not broken:
+            self._closed = True
+            if self._handle is not None and not self._broken:
                 self._handle.close()
             if self._folder is not None:
                 self._folder.leave()
@@ -186,23 +191,42 @@ class LadybugStore:
         with self._opened.reader() as connection:
             yield connection
 
-    def _renew(self) -> None:
+    def _reading(self, work: Callable[[Any], T]) -> T:
+        def read() -> T:
+            with self._reader() as connection:
+                return work(connection)
+
+        return self._with_room(read)
+
+    def _with_room(self, work: Callable[[], T]) -> T:
+        """Do some work; again with more memory for the database where it needs that and can have it."""
+        while True:
+            try:
+                return work()
+            except NoRoomError:
+                if not self._grow():
+                    raise
+
+    def _grow(self) -> bool:
+        if self._in_transaction or not self._write_lock.acquire(blocking=False):
+            return False
+        try:
+            return self._renew(grow=True)
+        finally:
+            self._write_lock.release()
+
+    def _renew(self, *, grow: bool = False) -> bool:
         """Where it fails, what was committed is safe, and the memory says what happened from then on."""
         try:
-            self._opened.renew()
+            return self._opened.grow() if grow else self._opened.renew()
         except StoreError as error:
             self._broken = f"the store cannot be written any more: {self.location}: {error}"
+            return False
 
     def _run(self, connection: Any, text: str, parameters: dict[str, Any]) -> list[Row]:  # noqa: ANN401
         return self._fetch(connection, text, parameters, rows_of)
 
-    def _fetch(
-        self,
-        connection: Any,  # noqa: ANN401 - the library is untyped
-        text: str,
-        parameters: dict[str, Any],
-        form: Callable[[Any], T],
-    ) -> T:
+    def _fetch(self, connection: Any, text: str, parameters: dict[str, Any], form: Callable[[Any], T]) -> T:  # noqa: ANN401
         self._check_open()
         try:
             return form(execute(connection, text, parameters))
@@ -214,10 +238,7 @@ class LadybugStore:
                 self._opened.abandon()
                 self._broken = f"the store cannot be written any more: {self.location}: {detail}"
                 self._check_open()
-            advice = "check it and its parameters"
-            if "Buffer manager exception" in detail:
-                advice = "let the database have more megabytes of memory by GRAPHMEM_BUFFER_POOL"
-            raise StoreError(f"the store refused a statement: {detail}: {advice}") from error
+            raise refusal(detail) from error
 
     def _check_open(self) -> None:
         if self._broken:
@@ -232,6 +253,7 @@ class LadybugStore:
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
         self._run(self._writer, "BEGIN TRANSACTION", {})
+        self._in_transaction = True
         try:
             yield
             self._run(self._writer, "COMMIT", {})
@@ -240,6 +262,8 @@ class LadybugStore:
             with contextlib.suppress(StoreError):
                 self._run(self._writer, "ROLLBACK", {})
             raise
+        finally:
+            self._in_transaction = False
 
     def _prepare(self, acknowledged: int, accept_loss: bool) -> None:
         if not has_record(self._writer):
@@ -270,31 +294,3 @@ class LadybugStore:
                 self._run(self._writer, statement, {})
             text = queries.load("meta/set_schema_version", self.dialect).text
             self._run(self._writer, text, {"schema_version": version + 1})
-
-
-class _LadybugTransaction:
-    def __init__(self, store: LadybugStore) -> None:
-        self._store = store
-        self._changes: list[Change] = []
-        self.recorded_at = now()
-        self.revision = next_revision(self.read("meta/advance"), store.location)
-
-    def read(self, name: str, **parameters: Any) -> list[Row]:  # noqa: ANN401 - a database value
-        text = queries.load(name, self._store.dialect).text
-        if is_empty(parameters):
-            return []
-        if text.startswith(LOAD):
-            # A table takes a quarter of the time of the same rows as a list, whose types are compared value by value.
-            parameters["rows"] = row_table(parameters["rows"])
-        return self._store._run(self._store._writer, text, parameters)
-
-    def write(self, name: str, **parameters: Any) -> None:  # noqa: ANN401 - a database value
-        self.read(name, **parameters)
-
-    def record(self, changes: Iterable[Change]) -> None:
-        self._changes.extend(changes)
-
-    def flush(self, cause: str) -> None:
-        for first in range(0, len(self._changes), _JOURNAL_ROWS):
-            some = self._changes[first : first + _JOURNAL_ROWS]
-            self.write("write/changes", rows=change_rows(some, self.revision, self.recorded_at, cause, first))

@@ -20,7 +20,7 @@ IN_MEMORY = ":memory:"
 # one needs of more is read again from the system's cache of files, where others can have the room.
 _BUFFER_POOL_MB = 256
 _LEAST_POOL_MB = 64
-# A larger file gets as much as it has: what people ask of it may join whole tables.
+# How far that grows for statements that need more at once, such as a join of whole tables.
 _MOST_POOL_MB = 4096
 # Without a file everything lives in the pool.
 _IN_MEMORY_POOL = 4 << 30
@@ -39,7 +39,9 @@ _CHECKPOINT_SECONDS = 20.0
 LOAD = "LOAD FROM $rows"
 
 
-def open_database(folder: Path, *, in_memory: bool, read_only: bool, wait: bool = True) -> Any:  # noqa: ANN401 - the library is untyped
+def open_database(
+    folder: Path, *, in_memory: bool, read_only: bool, wait: bool = True, pool: int = 0
+) -> Any:  # noqa: ANN401 - the library is untyped
     """Open the database file.
 
     A torn last record of the log was never acknowledged and is dropped, where the library's default would refuse the
@@ -49,6 +51,7 @@ def open_database(folder: Path, *, in_memory: bool, read_only: bool, wait: bool 
     :param in_memory: open an empty database without a file
     :param read_only: open beside a process that writes
     :param wait: where that one moves its log into the database file just now, wait for it
+    :param pool: bytes of memory that it may take; 0 for what it gets at first
     :returns: the library's database object
     :raises StoreError: if it is locked, damaged or not a database
     """
@@ -58,7 +61,7 @@ def open_database(folder: Path, *, in_memory: bool, read_only: bool, wait: bool 
     options: dict[str, Any] = {
         "read_only": read_only,
         "throw_on_wal_replay_failure": False,
-        "buffer_pool_size": _IN_MEMORY_POOL if in_memory else buffer_pool_bytes(folder),
+        "buffer_pool_size": _IN_MEMORY_POOL if in_memory else pool or given_pool() or _BUFFER_POOL_MB << 20,
         "checkpoint_threshold": _CHECKPOINT_BYTES,
         "max_db_size": _ADDRESS_SPACE,
     }
@@ -96,22 +99,34 @@ def _after_checkpoint(opened: Callable[[], Any], seconds: float) -> Any:  # noqa
             time.sleep(seconds / 200)
 
 
-def buffer_pool_bytes(folder: Path) -> int:
-    """Most memory that the database takes, its cache of pages included.
+def given_pool() -> int:
+    """Most memory that the user lets a database take, its cache of pages included.
 
-    :param folder: the memory's folder
-    :returns: bytes: ``GRAPHMEM_BUFFER_POOL`` in megabytes, else as many as the database file has, 256 MB to 4 GB
-    :raises InputError: if the variable is no number of at least 64
+    :returns: bytes, ``GRAPHMEM_BUFFER_POOL`` in megabytes; 0 where that is not set
+    :raises InputError: if it is no number of at least 64
     """
     given = os.environ.get("GRAPHMEM_BUFFER_POOL")
-    if given:
-        if not (given.isascii() and given.isdecimal()) or int(given) < _LEAST_POOL_MB:
-            advice = f"give megabytes, {_LEAST_POOL_MB} or more"
-            raise InputError(f"the database's memory cannot be bounded so: GRAPHMEM_BUFFER_POOL={given}: {advice}")
-        return int(given) << 20
-    file = folder / DATABASE_FILE
-    size = file.stat().st_size if file.is_file() else 0
-    return min(max(size, _BUFFER_POOL_MB << 20), _MOST_POOL_MB << 20)
+    if not given:
+        return 0
+    if not (given.isascii() and given.isdecimal()) or int(given) < _LEAST_POOL_MB:
+        advice = f"give megabytes, {_LEAST_POOL_MB} or more"
+        raise InputError(f"the database's memory cannot be bounded so: GRAPHMEM_BUFFER_POOL={given}: {advice}")
+    return int(given) << 20
+
+
+def larger_pool(folder: Path, pool: int) -> int:
+    """How much memory a database may take after it has refused a statement for want of it.
+
+    :param folder: the memory's folder
+    :param pool: bytes that it might take until then; 0 for what it gets at first
+    :returns: bytes: as many as its file has, twice as many as before at least, 4 GB at most; 0 where that is no more, or
+        the user has set a bound
+    """
+    if given_pool():
+        return 0
+    file, before = folder / DATABASE_FILE, pool or _BUFFER_POOL_MB << 20
+    wanted = min(max(file.stat().st_size if file.is_file() else 0, 2 * before), _MOST_POOL_MB << 20)
+    return wanted if wanted > before else 0
 
 
 def has_record(connection: Any) -> bool:  # noqa: ANN401 - the library is untyped
@@ -135,6 +150,22 @@ def checkpoint(connection: Any) -> bool:  # noqa: ANN401 - the library is untype
     except RuntimeError as error:
         return not is_disk_error(one_line(error))
     return True
+
+
+class NoRoomError(StoreError):
+    """The database has refused a statement for want of memory."""
+
+
+def refusal(detail: str) -> StoreError:
+    """What to tell whoever gave a statement that the library did not run.
+
+    :param detail: its message
+    :returns: the error
+    """
+    refused = f"the store refused a statement: {detail}"
+    if "Buffer manager exception" in detail:
+        return NoRoomError(f"{refused}: let the database have more megabytes of memory by GRAPHMEM_BUFFER_POOL")
+    return StoreError(f"{refused}: check it and its parameters")
 
 
 def is_disk_error(detail: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graphmem.errors import StoreError
-from graphmem.stores.ladybug_files import DATABASE_FILE, LOG_FILE, abandon, checkpoint, open_database
+from graphmem.stores.ladybug_files import DATABASE_FILE, LOG_FILE, abandon, checkpoint, larger_pool, open_database
 
 # How long the log may grow before the database is closed and opened again, which moves the log's content into the database
 # file. What the library gathers in memory while it writes, more than the log's own size, goes with it. That takes longer the
@@ -33,8 +33,10 @@ class LadybugHandle:
         self._log = None if in_memory or read_only else folder / LOG_FILE
         self._file = folder / DATABASE_FILE
         self._read_only = read_only
+        self._in_memory = in_memory
+        self._pool = 0
         self._open: Callable[[bool], Any] = lambda wait: open_database(
-            folder, in_memory=in_memory, read_only=read_only, wait=wait
+            folder, in_memory=in_memory, read_only=read_only, wait=wait, pool=self._pool
         )
         self._lock = threading.Lock()
         self._readers = 0
@@ -82,24 +84,43 @@ class LadybugHandle:
         except FileNotFoundError:
             return False
 
-    def renew(self) -> None:
+    def grow(self) -> bool:
+        """Open the database anew with more memory, after it has refused a statement for want of it.
+
+        To be called between two transactions, by whoever may write.
+
+        :returns: whether it has more now: not while somebody reads, nor beyond a bound
+        :raises StoreError: as :meth:`renew`
+        """
+        before, larger = self._pool, 0 if self._in_memory else larger_pool(self._file.parent, self._pool)
+        if not larger:
+            return False
+        self._pool = larger
+        if self.reopen() if self._read_only else self.renew():
+            return True
+        self._pool = before
+        return False
+
+    def renew(self) -> bool:
         """Close and open the database unless somebody reads: what it gathered in memory goes, its cache of pages too.
 
         To be called between two transactions, by whoever may write. Without a file, or as a snapshot, it stays as it is.
 
+        :returns: whether it was opened anew
         :raises StoreError: if the disk does not take it, or it cannot be opened again; nothing that was committed is lost
         """
         if self._log is None:
-            return
+            return False
         with self._lock:
             if self._readers:
-                return
+                return False
             if not checkpoint(self.writer):
                 self.abandon()
                 raise StoreError("its log cannot be moved into the database file")
             self._release()
             self._start()
         return_freed_memory()
+        return True
 
     def reopen(self) -> bool:
         """Open the database anew, to read what was committed since, unless somebody reads or it cannot be opened just now.

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pytest
 
 from graphmem.errors import CorruptStoreError, InputError, StoreError
-from graphmem.stores import open_store
+from graphmem.stores import ladybug_files, open_store
 from graphmem.stores.acknowledged import AcknowledgedFile
-from graphmem.stores.ladybug_files import DATABASE_FILE, buffer_pool_bytes
+from graphmem.stores.ladybug_files import DATABASE_FILE, larger_pool
 from graphmem.stores.record import record_of
 from graphmem.stores.schema import Schema
 
@@ -62,17 +62,53 @@ def test_a_bound_of_memory_that_is_none_is_named(folder, monkeypatch, given):
     assert given in one_line(raised)
 
 
-@pytest.mark.parametrize(("megabytes", "given", "expected"), [
-    (None, None, 256), (1, None, 256), (700, None, 700), (9000, None, 4096), (700, "128", 128), (1, "8000", 8000),
+@pytest.mark.parametrize(("megabytes", "before", "given", "expected"), [
+    (None, 0, None, 512), (1, 0, None, 512), (700, 0, None, 700), (700, 700, None, 1400), (9000, 0, None, 4096),
+    (9000, 4096, None, 0), (700, 0, "128", 0),
 ])  # fmt: skip
-def test_a_larger_file_has_more_memory_unless_told_otherwise(tmp_path, monkeypatch, megabytes, given, expected):
+def test_what_needs_more_memory_gets_what_the_file_has_or_twice_as_much(
+    tmp_path, monkeypatch, megabytes, before, given, expected
+):
     monkeypatch.delenv("GRAPHMEM_BUFFER_POOL", raising=False)
     if given:
         monkeypatch.setenv("GRAPHMEM_BUFFER_POOL", given)
     if megabytes:
         with (tmp_path / DATABASE_FILE).open("wb") as file:
             file.truncate(megabytes << 20)
-    assert buffer_pool_bytes(tmp_path) == expected << 20
+    assert larger_pool(tmp_path, before << 20) == expected << 20
+
+
+NUMBERS = "UNWIND range(1, 3000000) AS number WITH DISTINCT number RETURN count(number) AS n"
+
+
+def test_a_question_that_needs_more_memory_gets_it(folder, monkeypatch):
+    monkeypatch.delenv("GRAPHMEM_BUFFER_POOL", raising=False)
+    monkeypatch.setattr(ladybug_files, "_BUFFER_POOL_MB", 64)
+    store = folder.open()
+    with store._reader(), pytest.raises(StoreError, match="Buffer manager.*GRAPHMEM_BUFFER_POOL"):
+        store.query(NUMBERS)  # while somebody else reads the database stays open as it is
+    assert store.query(NUMBERS).rows == [(3000000,)]
+    store.close()
+    snapshot = folder.open(read_only=True)
+    assert snapshot.query(NUMBERS).rows == [(3000000,)]
+    snapshot.close()
+
+
+def test_a_commit_that_needs_more_memory_gets_it_and_is_one_commit(folder, monkeypatch):
+    monkeypatch.delenv("GRAPHMEM_BUFFER_POOL", raising=False)
+    monkeypatch.setattr(ladybug_files, "_BUFFER_POOL_MB", 64)
+    store = folder.open()
+    tries = []
+
+    def work(transaction):
+        tries.append(transaction.revision)
+        store._run(store._writer, "CREATE (:Entity {id: 'kept'})", {})
+        store._run(store._writer, NUMBERS, {})
+
+    store.commit(work, cause="test")
+    assert len(tries) > 1 and set(tries) == {1} and store.meta().revision == 1
+    assert store.query("MATCH (e:Entity) RETURN e.id").rows == [("kept",)]
+    store.close()
 
 
 def test_what_needs_more_memory_than_its_bound_says_so(folder, monkeypatch):
