@@ -20,6 +20,9 @@ from graphmem.stores.base import Store
 Rows = NDArray[np.int64]
 MANY_NODES = 2048
 """Up to here rows are asked for by their owners' ids, and put in their places; from here on the whole takes no longer."""
+# Links are written when all else is there: after an ingestion they are what is other. They are read as a whole, and the
+# graph is made in memory; of so many notes, everything is read part by part and made in files, which takes longer.
+_MANY_LINKED = 1 << 15
 # A table in so many runs is copied into one.
 _MANY_RUNS = 256
 
@@ -65,7 +68,7 @@ def read_again(
     """
     reader = TableReader(store, space, same=same)
     reached = {name: reader.reached(name, touched, getattr(records, name)) for name in SCHEMAS}
-    if any(len(ids) > MANY_NODES for name, ids in reached.items() if name != "links"):
+    if any(len(ids) > (_MANY_LINKED if name == "links" else MANY_NODES) for name, ids in reached.items()):
         return None
     tables: dict[str, pa.Table] = {}
     owners: dict[str, list[str]] = {}
@@ -74,7 +77,6 @@ def read_again(
     for name in SCHEMAS:
         known, ids = getattr(records, name), reached[name]
         if len(ids) > MANY_NODES:
-            # Links are written when all else is there: after an ingestion they are what is other.
             notes = tables["notes"]["id"].combine_chunks()
             tables[name] = with_ends(reader.whole(name, notes), notes, NOTE_ENDS[name])
             owners[name] = sorted({*ids.to_pylist(), *gone})

@@ -85,14 +85,15 @@ steps = st.lists(
 )
 
 
-@pytest.mark.parametrize(("share", "many"), [(0.01, 2048), (20, 2048), (0.01, 2)])
+@pytest.mark.parametrize(("share", "many", "linked"), [(0.01, 2048, 2048), (20, 2048, 2048), (0.01, 2, 2048), (0.01, 2, 2)])
 @settings(max_examples=20)
 @given(steps=steps)
-def test_an_index_that_caught_up_equals_one_made_from_scratch(tmp_path_factory, share, many, steps):
+def test_an_index_that_caught_up_equals_one_made_from_scratch(tmp_path_factory, share, many, linked, steps):
     """Whether its files are written after each change or seldom, and whether little or much is read anew."""
     with pytest.MonkeyPatch.context() as patch:
         for module in ("rereading", "regraph", "ends"):
             patch.setattr(f"graphmem.index.{module}.MANY_NODES", many)
+        patch.setattr("graphmem.index.rereading._MANY_LINKED", linked)
         patch.setattr("graphmem.index.memory_index._UNSAVED_SHARE", share)
         catch_up(tmp_path_factory.mktemp("index"), tmp_path_factory.mktemp("anew"), steps)
 

@@ -200,6 +200,8 @@ def test_much_is_read_as_a_whole(any_store, monkeypatch):
     assert same(now, read_records(any_store, SPACE))
     assert {"na", "nc"} == set(changes.owners["links"])
     assert rereading.read_again(any_store, SPACE, before, touch(any_store, Note=["na", "nc"])) is None
+    monkeypatch.setattr(rereading, "_MANY_LINKED", 1)
+    assert rereading.read_again(any_store, SPACE, before, touched) is None
 
 
 def test_a_retired_note_leaves_with_its_relationships_and_comes_back_with_them(any_store):
