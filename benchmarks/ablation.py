@@ -26,7 +26,7 @@ from rich.console import Console
 from rich.table import Table
 
 from graphmem.retrieve.closeup import CandidateTable, CloseUp, strongest
-from graphmem.retrieve.ranker import load_ranker, logistic
+from graphmem.retrieve.ranker import leaning, load_ranker, logistic
 from graphmem.retrieve.signals import unit_range
 from graphmem.retrieve.trees import Trees
 
@@ -119,20 +119,24 @@ def fast_rows(run: recall.Run) -> Iterator[tuple[str, Rows]]:
 
 
 def default_rows(made: Sequence[Example], path: Path | None) -> Iterator[tuple[str, Rows]]:
-    """The default ranking without its last passes, or without its leaning to the text: things that no tree counts on."""
+    """The default ranking without its last passes, or without what is added to them: things that no tree counts on."""
     ranker = load_ranker(path)
     passes = [Trees.from_json(each) for each in ranker.to_json()["passes"]]
-    labels = (*(f"the passes after number {number + 1}" for number in range(len(passes) - 1)), "the leaning to the text")
+    labels = [f"the passes after number {number + 1}" for number in range(len(passes) - 1)]
+    labels += ["the leaning to the text", "the leaning to what likely notes lead to"]
     found: dict[str, Rows] = {label: [] for label in (WHOLE, *labels)}
     for example in made:
-        likely = ranker.rank(example.seen, lambda seen, rows: None)
         odds = [passes[0].log_odds(example.seen.first().rows)]
         asked = strongest(logistic(odds[0]).astype(np.float32))
         for trees in passes[1:]:
             odds.append(trees.log_odds(example.seen.again(logistic(odds[-1]), asked).rows))
         so_far = [odds[0], *(np.mean(odds[1 : 1 + count], axis=0) for count in range(1, len(passes)))]
-        leaning = np.log(likely / (1 - likely)) - so_far[-1]
-        scores = (likely, *(each + leaning for each in so_far[:-1]), so_far[-1])
+        by_text = ranker.toward_text(example.seen)
+        whole, *fewer, bare = (
+            each + leaning(example.seen.candidates, logistic(each))
+            for each in (so_far[-1] + by_text, *(each + by_text for each in so_far[:-1]), so_far[-1])
+        )
+        scores = (whole, *fewer, bare, so_far[-1] + by_text)
         for rows, score in zip(found.values(), scores, strict=True):
             rows.append(judged(example, score))
     yield from found.items()

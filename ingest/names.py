@@ -137,8 +137,8 @@ def _closes_balanced(text: str) -> bool:
 def title_names(title: str) -> tuple[str, ...]:
     """The names that a document's title gives its subject: the title itself, then its aliases.
 
-    An alias is the title without its trailing parenthesis ("Theodred II (Bishop of Elmham)"), and what stands before a
-    comma where a place or office follows ("Lambert, Margrave of Tuscany").
+    An alias is the title without its trailing parenthesis ("Theodred II (Bishop of Elmham)"), what stands before a comma
+    where a place or office follows ("Lambert, Margrave of Tuscany"), and each with "and" for "&" ("Thelma & Louise").
 
     :param title: a document's title; may be empty
     :returns: names with different, non-empty keys
@@ -150,6 +150,7 @@ def title_names(title: str) -> tuple[str, ...]:
     head, comma, rest = bare.partition(",")
     if comma and _is_qualifier(rest):
         candidates.append(head.strip())
+    candidates += [name.replace(" & ", " and ") for name in candidates if " & " in name]
     names: dict[str, str] = {}
     for name in candidates:
         key = entity_key(name)

@@ -19,7 +19,7 @@ from graphmem.index.postings import Postings
 from graphmem.index.records import Records, load_records
 from graphmem.index.vectorlog import KINDS
 
-FORMAT = 9
+FORMAT = 10
 MANIFEST = "manifest.json"
 NAME_PREFIX = "name_"
 POSTINGS = "postings"

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from graphmem.index.postings import STOPWORDS
 from graphmem.index.records import Records
 from graphmem.index.splice import first_staying, splice
 from graphmem.index.takeover import same_entities, titles
@@ -130,8 +131,7 @@ class NameTable:
             length, name = self._match(words, position)
             if length:
                 text = question[spans[position][0] : spans[position + length - 1][1]]
-                # A single word in lower case is a word of the question, whatever else bears its name.
-                if length > 1 or not text.islower():
+                if not text.islower() or _is_telling_in_lower_case(words[position : position + length], question):
                     entities = self.entities[self.starts[name] : self.starts[name + 1]]
                     found.append(NamedEntity(text, tuple(entities.tolist())))
             position += max(length, 1)
@@ -146,6 +146,16 @@ class NameTable:
             if place < len(self.hashes) and self.hashes[place] == number:
                 return length, int(place)
         return 0, -1
+
+
+def _is_telling_in_lower_case(words: Sequence[str], question: str) -> bool:
+    """Whether a question that writes a name in lower case may mean it.
+
+    A single word is a word of the question, whatever else bears its name, and so is "the actress" in one that writes other
+    names with a capital.
+    """
+    telling = len(words) if question[1:].islower() else sum(word not in STOPWORDS for word in words)
+    return telling > 1
 
 
 def _found(records: Records, entities: NDArray[np.int64] | None) -> _Named:

@@ -1,6 +1,5 @@
 """The notes that are worth a closer look, and what joins them to each other and to the question."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from graphmem.index.postings import question_tokens
 from graphmem.index.ranges import joined_ranges
 from graphmem.index.topk import top_k
 from graphmem.retrieve.leaving import Leaving, leaving
-from graphmem.retrieve.relations import asked_relations, says
+from graphmem.retrieve.related import related_notes
 from graphmem.retrieve.signals import Signals, best_of_note
 from graphmem.retrieve.told import told_sentences
 
@@ -38,6 +37,7 @@ class Candidates:
         question asks for; 0 without
     :param shared: float32 (n, n), worth of the names that both have, rare ones most; 0 without
     :param related: float32 (n, n), 1 where one states a fact that the question asks for, about what the other is titled
+    :param led: float32 (n, n), 1 there, and where it links to the other under the name of such a fact's value
     :param told: float32 (n, n), in [0, 1], how telling the sentences in one that name the other are; 0 without
     :param told_shared: float32 (n, n), worth of the names that both have, where the other's sentences tell of them
     :param telling: float32 (n,), in [0, 1], how telling the best sentence is: it says a relation that the question asks for
@@ -53,6 +53,7 @@ class Candidates:
     links: Floats
     shared: Floats
     related: Floats
+    led: Floats
     told: Floats
     told_shared: Floats
     telling: Floats
@@ -96,10 +97,10 @@ def find_candidates(
     links, told, out = _links(arcs, notes, signals, telling, graph.sentence_note)
     damping = (1.0 / np.log(np.e + out)).astype(np.float32)
     shared, told_shared = _shared(arcs, notes, signals, telling, generation)
-    related = _related(arcs, notes, question, generation)
+    related, led = related_notes(arcs, notes, links, question, generation)
     links *= 1.0 + _ASKED * (related + told / 2)
     return Candidates(
-        notes, links, shared, related, told, told_shared,
+        notes, links, shared, related, led, told, told_shared,
         best_of_note(telling, graph.sentence_start, notes), damping, named, titled, covered, weight,
         _best_sentences(notes, signals, graph.sentence_start),
     )
@@ -168,38 +169,6 @@ def _products(one: Floats, other: Floats) -> tuple[Floats, Floats]:
     products = (np.bincount(place, worth[first] * right[second], n * n) for right in (worth, other[row, column]))
     own, crossed = (product.reshape(n, n).astype(np.float32) for product in products)
     return own, crossed
-
-
-def _related(arcs: Leaving, notes: Rows, question: str, generation: Generation) -> Floats:
-    """Of the many names in a note, the ones that stand in the relation that the question asks for: its director, not its
-    cast. Which words say a relation is told by :mod:`graphmem.retrieve.relations`.
-    """
-    related = np.zeros((len(notes), len(notes)), dtype=np.float32)
-    asked = asked_relations(question)
-    stated = arcs.of(EdgeType.EVIDENCE)
-    if not asked or not len(stated.target):
-        return related
-    facts, which = np.unique(stated.target, return_inverse=True)
-    titles = arcs.of(EdgeType.TITLE)
-    by_fact = leaving(generation.graph.csr, facts)
-    # Few facts are about what a candidate is titled: only the predicates of these are read.
-    by_fact = by_fact.where(np.isin(by_fact.target, titles.target))
-    positions: dict[int, list[int]] = defaultdict(list)
-    for entity, position in zip(titles.target.tolist(), titles.source.tolist(), strict=True):
-        positions[entity].append(position)
-    values: dict[int, list[int]] = defaultdict(list)
-    for kind, side in ((EdgeType.OBJECT, "before"), (EdgeType.SUBJECT, "after")):
-        ends = by_fact.of(kind)
-        rows = facts[ends.source] - generation.graph.fact_vertex(0)
-        predicates = generation.records.facts["predicate"].take(rows).to_pylist()
-        for fact, entity, predicate in zip(ends.source.tolist(), ends.target.tolist(), predicates, strict=True):
-            if says(predicate, asked, side):
-                values[fact].extend(positions[entity])
-    told = np.isin(which, list(values))
-    for fact, source in zip(which[told].tolist(), stated.source[told].tolist(), strict=True):
-        related[source, values[fact]] = 1.0
-    np.fill_diagonal(related, 0.0)
-    return related
 
 
 def _named(arcs: Leaving, names: Sequence[NamedEntity], n_candidates: int, n_notes: int) -> tuple[Floats, Floats]:

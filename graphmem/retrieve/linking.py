@@ -21,6 +21,7 @@ from graphmem.index.generation import Generation
 from graphmem.index.names import NamedEntity
 from graphmem.index.takeover import titles
 from graphmem.ingest.names import fold
+from graphmem.retrieve.relations import find_relations
 
 Way = Literal["exact", "fuzzy"]
 _WORD = re.compile(r"\w+")
@@ -92,10 +93,14 @@ class NameLinker:
 
     def _exact(self, question: str) -> list[Linked]:
         found, place = [], 0
+        asked = [range(start, end + 1) for start, end, _ in find_relations(question)]
         for name in self._generation.names.find(question):
             place = question.index(name.text, place)
-            found.append(Linked(name, "exact", place))
-            place += len(name.text)
+            link = Linked(name, "exact", place)
+            place = link.end
+            # "place of birth" is what is asked, also where a document has that title.
+            if not (name.text.islower() and any(link.start in span and link.end in span for span in asked)):
+                found.append(link)
         return found
 
     def _near(self, text: str) -> tuple[int, ...]:

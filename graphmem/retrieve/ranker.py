@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.errors import InputError
+from graphmem.retrieve.candidates import Candidates
 from graphmem.retrieve.closeup import CandidateTable, CloseUp, strongest
 from graphmem.retrieve.trees import Trees, load_json
 
@@ -24,6 +25,12 @@ less than plain fusion does; leaning this far towards it costs nothing where the
 _UNFAMILIAR_LEANING = 12.0
 """The same where nothing links among the candidates, as among turns of a conversation, and the trees were fitted on nothing
 of the kind: then it is as good as plain fusion that ranks."""
+
+LINKED_LEANING = 0.5
+"""What a note has, in log-odds, to which a note links that is surely needed, if no other of its links is worth more."""
+RELATED_LEANING = 1.5
+"""What one has beside of which such a note states a fact that the question asks for. Both are for the last places, where the
+trees hardly tell notes apart: they were fitted on corpora whose links lead less often to the answer, or more."""
 
 
 class Ranker:
@@ -57,13 +64,34 @@ class Ranker:
             found = _log_odds(trees, seen.again(logistic(found), asked))
             further.append(found)
         odds = np.mean(further, axis=0)  # what one pass gains on one kind of question, another loses on the next
-        text = table.rows[:, table.features.index("text/max")].astype(np.float64)
-        is_familiar = self._unlinked or seen.is_linked
-        return logistic(odds + (_LEANING if is_familiar else _UNFAMILIAR_LEANING) * (text - 1.0))
+        odds = odds + self.toward_text(seen)
+        return logistic(odds + leaning(seen.candidates, logistic(odds)))
+
+    def toward_text(self, seen: CloseUp) -> NDArray[np.float64]:
+        """What speaks against each candidate for being less near to the question by text than the nearest.
+
+        :param seen: the candidates
+        :returns: float64 (n,), in log-odds, 0 for the nearest
+        """
+        text = seen.columns["text"] / np.float32(max(float(seen.columns["text"].max(initial=0.0)), 1e-9))
+        leans = _LEANING if self._unlinked or seen.is_linked else _UNFAMILIAR_LEANING
+        return np.asarray(leans * (text.astype(np.float64) - 1.0), dtype=np.float64)
 
     def to_json(self) -> dict[str, Any]:
         """The models as :func:`load_ranker` reads them."""
         return {"passes": [trees.to_json() for trees in self._passes], "unlinked": self._unlinked}
+
+
+def leaning(candidates: Candidates, probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What speaks for each candidate because likely ones lead to it.
+
+    :param candidates: the notes
+    :param probabilities: float64 (n,), how likely each is
+    :returns: float64 (n,), in log-odds
+    """
+    best = candidates.links / np.maximum(candidates.links.max(axis=1, keepdims=True, initial=0.0), 1e-6)
+    linked, related = ((probabilities[:, None] * pairs).max(axis=0) for pairs in (best, candidates.led))
+    return np.asarray(LINKED_LEANING * linked + RELATED_LEANING * related, dtype=np.float64)
 
 
 def logistic(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:

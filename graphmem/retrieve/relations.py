@@ -242,8 +242,14 @@ def says(predicate: str, asked: tuple[str, ...], side: Literal["before", "after"
     :param side: ``before`` if the value is the fact's object, ``after`` if its subject
     :returns: True if it does
     """
-    patterns = (getattr(RELATIONS[name], side) for name in asked)
-    return any(pattern and re.search(pattern, predicate, re.IGNORECASE) for pattern in patterns)
+    pattern = _saying(asked, side)
+    return pattern is not None and pattern.search(predicate) is not None
+
+
+@lru_cache(maxsize=1 << 8)
+def _saying(asked: tuple[str, ...], side: Literal["before", "after"]) -> re.Pattern[str] | None:
+    patterns = [pattern for name in asked if (pattern := getattr(RELATIONS[name], side))]
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE) if patterns else None
 
 
 def find_relations(text: str) -> list[tuple[int, int, tuple[str, ...]]]:

@@ -61,6 +61,24 @@ def test_what_is_further_away_is_no_name(memory, question):
     assert [link for link in linked(memory, question) if link[1] == "fuzzy"] == []
 
 
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("Where was the actress in Larvik born?", ["Larvik"]),
+        ("Where was The Actress filmed?", ["The Actress"]),
+        ("who filmed the actress?", ["the actress"]),  # nothing has a capital here: nothing can be told from that
+        ("who drew the mute swan of Larvik?", ["mute swan", "Larvik"]),
+        ("What is the place of birth of Colin Archer?", ["Colin Archer"]),
+        ("What is a Place of Birth?", ["Place of Birth"]),
+        ("Who is in Mor and Far?", ["Mor and Far"]),
+    ],
+)
+def test_what_a_question_asks_in_lower_case_is_no_name(question, found):
+    titles = ("The Actress", "Mute Swan", "Place of birth", "Larvik", "Colin Archer", "Mor & Far")
+    with memory_of({title: f"{title} is a thing." for title in titles}) as memory:
+        assert [text for text, _, _ in linked(memory, question)] == found
+
+
 def test_names_that_are_written_right_stay_as_they_are(memory):
     question = "Was Colin Archer of Larvik older than Otto Brandal II, who wrote The Silent Icebreaker?"
     assert linked(memory, question) == linked(memory, question, fuzzy=False)

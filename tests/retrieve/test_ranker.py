@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import graphmem
 from graphmem.errors import InputError
 from graphmem.retrieve.kernels import leaf_sums
-from graphmem.retrieve.ranker import Ranker, load_ranker
+from graphmem.retrieve.ranker import LINKED_LEANING, RELATED_LEANING, Ranker, leaning, load_ranker
 from graphmem.retrieve.told import told_sentences
 from graphmem.retrieve.trees import Trees
 from graphmem.settings import SearchSettings
@@ -130,6 +130,46 @@ def test_of_many_names_the_one_in_the_relation_asked_for_stands_out():
         told = seen.candidates.told[place.index("f")]
         assert told[place.index("b")] > 0 == told[place.index("m")]
         assert told_sentences(seen.candidates.notes, "Who praised whom?", retriever.generation).sum() == 0
+
+
+def test_a_fact_is_about_a_note_whose_title_says_its_value_otherwise():
+    """The title has a parenthesis or an office behind the name, or the text a rank before it."""
+    texts = [
+        document("f", "Frost was directed by Ann Berg. Frost starred Olav Moe.", title="Frost"),
+        document("b", "She lives in Bergen.", title="Ann Berg (director)"),
+        document("g", "Hugh IV was a son of Odo III, Duke of Borg. He was married to Ida Lie.", title="Hugh IV"),
+        document("o", "He built a tower.", title="Odo III, Duke of Borg"),
+        document("k", "Karim was a son of Caliph Harun Sadiq.", title="Karim"),
+        document("h", "He ruled long.", title="Harun Sadiq"),
+        document("m", "He acts.", title="Olav Moe (actor)"),
+    ]
+    with graphmem.open(":memory:", encoder=ENCODER) as memory:
+        feed(memory, *texts)
+        retriever = memory.retriever()
+        sources = retriever.generation.records.notes["source_id"].to_pylist()
+
+        def led(question):
+            seen = retriever.look(question)
+            mine = [sources[note] for note in seen.candidates.notes]
+            return {(mine[i], mine[j]) for i, j in np.argwhere(seen.candidates.led)}
+
+        assert led("Who is the director of Frost?") == {("f", "b")}
+        assert led("Who is the father of Hugh IV?") == {("g", "o"), ("k", "h")}
+
+
+def test_what_surely_leads_to_a_note_speaks_for_it(retriever):
+    seen = retriever.look("Who drew Fram?")
+    place = [retriever.generation.records.notes["source_id"][int(note)].as_py() for note in seen.candidates.notes].index
+    likely = np.where(np.arange(len(seen.candidates.notes)) == place("fram"), 1.0, 0.0)
+    links = np.zeros_like(seen.candidates.links)
+    links[place("fram"), place("archer")], links[place("fram"), place("winter")] = 0.8, 0.4
+    links[place("t1"), place("larvik")] = 1.0
+    led = np.zeros_like(links)
+    led[place("fram"), place("winter")] = 1.0
+    speaks = leaning(replace(seen.candidates, links=links, led=led), likely)
+    assert speaks[place("archer")] == pytest.approx(LINKED_LEANING)
+    assert speaks[place("winter")] == pytest.approx(LINKED_LEANING / 2 + RELATED_LEANING)
+    assert speaks[place("larvik")] == 0, "what leads to it is not likely"
 
 
 def test_a_further_pass_is_told_what_the_one_before_found(retriever):
