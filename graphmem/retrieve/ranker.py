@@ -27,10 +27,10 @@ _UNFAMILIAR_LEANING = 12.0
 of the kind: then it is as good as plain fusion that ranks."""
 
 LINKED_LEANING = 0.5
-"""What a note has, in log-odds, to which a note links that is surely needed, if no other of its links is worth more."""
+"""What speaks, in log-odds, for the note that a surely needed one links to best."""
 RELATED_LEANING = 1.5
-"""What one has beside of which such a note states a fact that the question asks for. Both are for the last places, where the
-trees hardly tell notes apart: they were fitted on corpora whose links lead less often to the answer, or more."""
+"""What speaks besides for a note of which such a one states a fact that the question asks for. Both matter for the last
+places, where the trees hardly tell notes apart; docs/recall.md says how they were chosen."""
 
 
 class Ranker:

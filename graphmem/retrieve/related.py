@@ -42,7 +42,9 @@ def related_notes(
     if not asked or not len(stated.target):
         return related, named
     values: dict[int, set[int]] = defaultdict(set)
-    for fact, entity in _values(np.unique(stated.target), asked, generation):
+    # Most facts are about nothing that a candidate is titled, in notes that link to none: their predicates are not read.
+    linking = np.unique(stated.target[np.max(links, axis=1, initial=0.0)[stated.source] > 0])
+    for fact, entity in _values(np.unique(stated.target), linking, np.unique(titles.target), asked, generation):
         values[fact].add(entity)
     positions: dict[int, list[int]] = defaultdict(list)
     for entity, position in zip(titles.target.tolist(), titles.source.tolist(), strict=True):
@@ -57,9 +59,15 @@ def related_notes(
     return related, np.maximum(related, named)
 
 
-def _values(facts: Rows, asked: tuple[str, ...], generation: Generation) -> Iterator[tuple[int, int]]:
-    """Those of some facts, as vertices, that say what is asked, each with the entity that is its value."""
+def _values(
+    facts: Rows, linking: Rows, titles: Rows, asked: tuple[str, ...], generation: Generation
+) -> Iterator[tuple[int, int]]:
+    """Those of some facts, as vertices, that say what is asked, each with the entity that is its value.
+
+    Of the facts that linking notes state that is any entity, of the others one of the titles' own.
+    """
     by_fact = leaving(generation.graph.csr, facts)
+    by_fact = by_fact.where(np.isin(by_fact.target, titles) | np.isin(facts, linking)[by_fact.source])
     for kind, side in ((EdgeType.OBJECT, "before"), (EdgeType.SUBJECT, "after")):
         ends = by_fact.of(kind)
         rows = facts[ends.source] - generation.graph.fact_vertex(0)

@@ -96,6 +96,13 @@ def test_the_ranker_is_told_what_joins_the_candidates(retriever):
     assert max(row["text/max"] for row in rows.values()) == pytest.approx(1)
 
 
+def pairs_of(retriever, candidates, kind):
+    """The documents that some matrix of candidates joins."""
+    sources = retriever.generation.records.notes["source_id"].to_pylist()
+    mine = [sources[note] for note in candidates.notes]
+    return {(mine[i], mine[j]) for i, j in np.argwhere(getattr(candidates, kind))}
+
+
 def test_of_many_names_the_one_in_the_relation_asked_for_stands_out():
     """Either way round: whom a film was directed by, and who directed it."""
     texts = [
@@ -113,7 +120,7 @@ def test_of_many_names_the_one_in_the_relation_asked_for_stands_out():
             seen = retriever.look(question)
             mine = [sources[note] for note in seen.candidates.notes]
             told = dict(zip(mine, seen.columns["related"], strict=True))
-            return {(mine[i], mine[j]) for i, j in np.argwhere(seen.candidates.related)}, told
+            return pairs_of(retriever, seen.candidates, "related"), told
 
         pairs, told = related("Where does the director of Frost live?")
         assert pairs == {("f", "b")}
@@ -146,15 +153,10 @@ def test_a_fact_is_about_a_note_whose_title_says_its_value_otherwise():
     with graphmem.open(":memory:", encoder=ENCODER) as memory:
         feed(memory, *texts)
         retriever = memory.retriever()
-        sources = retriever.generation.records.notes["source_id"].to_pylist()
-
-        def led(question):
-            seen = retriever.look(question)
-            mine = [sources[note] for note in seen.candidates.notes]
-            return {(mine[i], mine[j]) for i, j in np.argwhere(seen.candidates.led)}
-
-        assert led("Who is the director of Frost?") == {("f", "b")}
-        assert led("Who is the father of Hugh IV?") == {("g", "o"), ("k", "h")}
+        assert pairs_of(retriever, retriever.look("Who is the director of Frost?").candidates, "led") == {("f", "b")}
+        father = retriever.look("Who is the father of Hugh IV?").candidates
+        assert pairs_of(retriever, father, "led") == {("g", "o"), ("k", "h")}
+        assert pairs_of(retriever, father, "related") == set(), "none of them is what the title names"
 
 
 def test_what_surely_leads_to_a_note_speaks_for_it(retriever):
