@@ -115,21 +115,20 @@ def note_tokens(records: Records, rows: Sequence[int]) -> Iterator[list[str]]:
         yield tokenize("\n".join(column[row].as_py() for column in columns))
 
 
-def finish_generation(folder: Path, manifest: Manifest, before: Generation | None, vectors: VectorRows) -> Generation:
+def finish_generation(folder: Path, manifest: Manifest, before: Manifest | None, vectors: VectorRows) -> Generation:
     """Write what follows from a generation's tables, and make it the current one; readers of the old one go on.
 
     :param folder: the index's folder
     :param manifest: what to call it; its tables are there
-    :param before: the generation that it follows, whose words and names are taken over
+    :param before: what the generation is called that it follows, whose words and names are taken over
     :param vectors: first rows in the vector log and their counts, each of shape (n_notes, 2)
     :returns: the generation, mapped from its files
     """
     target = folder / manifest.generation
     with writing_to(folder):
-        _postings(load_records(target), before).save(target / POSTINGS)
+        _postings(load_records(target), _mapped(folder, before)).save(target / POSTINGS)
         _save(target, _graph_arrays(build_graph(load_records(target))))
-        known = (before.records, before.names) if before else None
-        _save(target, _name_arrays(NameTable.build(load_records(target), known)))
+        _save(target, _name_arrays(_names(load_records(target), _mapped(folder, before))))
         _save(target, _vector_arrays(*vectors))
         _save(target, _end_arrays(number_ends(load_records(target))))
         return _made_current(folder, manifest)
@@ -162,6 +161,10 @@ def _made_current(folder: Path, manifest: Manifest) -> Generation:
     return load_generation(folder, manifest)
 
 
+def _mapped(folder: Path, manifest: Manifest | None) -> Generation | None:
+    return load_generation(folder, manifest) if manifest else None
+
+
 def _save(target: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     for name, array in arrays.items():
         np.save(target / f"{name}.npy", array, allow_pickle=False)
@@ -178,6 +181,10 @@ def _end_arrays(ends: Ends) -> dict[str, NDArray[Any]]:
 
 def _name_arrays(names: NameTable) -> dict[str, NDArray[Any]]:
     return {NAME_PREFIX + name: getattr(names, name) for name in NAME_ARRAYS}
+
+
+def _names(records: Records, before: Generation | None) -> NameTable:
+    return NameTable.build(records, (before.records, before.names) if before else None)
 
 
 def _vector_arrays(start: NDArray[np.int64], count: NDArray[np.int32]) -> dict[str, NDArray[Any]]:

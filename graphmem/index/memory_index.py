@@ -109,7 +109,7 @@ class MemoryIndex:
 
     @property
     def current(self) -> Generation | None:
-        """The generation that was last asked for; None before the first."""
+        """The generation that was last asked for; None before the first, and while all of it is made anew."""
         return self._held.generation if self._held else None
 
     def of_space(self, space: str) -> "MemoryIndex":
@@ -151,20 +151,21 @@ class MemoryIndex:
 
         :returns: the current generation; an older one where somebody is just writing the next
         """
-        revision = self._store.meta().revision
-        current = self.current
-        if current is None or not self._serves(current, revision):
-            held = self._load()
-            current = held.generation if held else current
-        if current is not None and self._serves(current, revision):
-            return current
+        revision, held = self._store.meta().revision, self._held
+        if held is None or not self._serves(held.generation, revision):
+            held = self._load() or held
+        if held is not None and self._serves(held.generation, revision):
+            return held.generation
+        is_first = held is None
+        del held  # Its pages may go while the next one is made.
         try:  # With something to search there is no need to wait: readers go on while somebody writes.
-            with self.writing(wait=current is None):
+            with self.writing(wait=is_first):
                 return self._catch_up()
         except BusyIndexError:
-            if current is None:
+            held = None if is_first else self._held or self._load()
+            if held is None:
                 raise
-            return current
+            return held.generation
 
     def rebuild(self) -> Generation:
         """Make the index anew from the store alone, vectors included.
@@ -214,16 +215,18 @@ class MemoryIndex:
         # An older revision: the store was restored from a backup. Without a note there is nothing to build on.
         if held is None or held.generation.revision > revision or not len(held.generation.records.notes):
             return self._advance(revision, None)
-        before = held.generation
-        touched = touched_by(read_feed(self._store, self._space, before.revision))
-        if touched is None:
+        if (touched := touched_by(read_feed(self._store, self._space, held.generation.revision))) is None:
             return self._advance(revision, None)
         held = held._replace(same=still_same(self._store, self._space, touched, held.same))
-        again = read_again(self._store, self._space, before.records, touched, held.same)
-        if again is None:
-            return self._advance(revision, before)
-        changed = Changed(revision, *again)
-        return self._change(held, changed) if changed.changes else self._keep(held, revision)
+        again = read_again(self._store, self._space, held.generation.records, touched, held.same)
+        if again is not None:
+            changed = Changed(revision, *again)
+            return self._change(held, changed) if changed.changes else self._keep(held, revision)
+        before = held.manifest
+        if not held.unsaved:  # Whoever searches meanwhile maps it again; here it is mapped for the parts that read it.
+            self._held = None
+        del held
+        return self._advance(revision, before)
 
     def _keep(self, held: _Held, revision: int) -> Generation:
         """Nothing of this space changed: the generation stays, for the new revision."""
@@ -231,7 +234,7 @@ class MemoryIndex:
         if not held.unsaved:
             manifest = replace(manifest, revision=revision)
             save_manifest(manifest, self._folder)
-        self._held = _Held(manifest, generation, held.unsaved, held.same)
+        self._held = held._replace(manifest=manifest, generation=generation)
         return generation
 
     def _change(self, held: _Held, changed: Changed) -> Generation:
@@ -247,16 +250,14 @@ class MemoryIndex:
             self._held = _Held(held.manifest, generation, unsaved, held.same)
         return generation
 
-    def _advance(self, revision: int, before: Generation | None) -> Generation:
+    def _advance(self, revision: int, before: Manifest | None) -> Generation:
         """Make the next generation from the whole store, part by part, in files."""
         name = self._name(revision)
         records = read_records(self._store, self._space, kept_in(start_generation(self._folder, name)))
         if len(records.notes) >= MANY_NOTES:
             self._store.release_memory()
-        vectors = self._vectors_of(records, before)
-        manifest = self._manifest(revision, name, records)
-        # Its pages go, and come back when a part needs them.
-        del records
+        vectors, manifest = self._vectors_of(records, before), self._manifest(revision, name, records)
+        del records  # Its pages go, and come back when a part needs them.
         generation = finish_generation(self._folder, manifest, before, vectors)
         shutil.rmtree(self._folder / (_FORMER_VECTORS + short_name(self._encoder.fingerprint)), ignore_errors=True)
         self._held = _Held(manifest, generation)
@@ -271,11 +272,11 @@ class MemoryIndex:
         sizes = (len(records.notes), len(records.entities), len(records.facts))
         return Manifest(FORMAT, self._uuid, self._encoder.fingerprint, revision, name, *sizes)
 
-    def _vectors_of(self, records: Records, before: Generation | None) -> VectorRows:
+    def _vectors_of(self, records: Records, before: Manifest | None) -> VectorRows:
         """Where the vectors of all notes lie; only notes that are new or others are looked for by their content."""
         if before is None:
             return self.log.rows(self._encode_missing(records))
-        same, (start, count) = known_vectors(records, before)
+        same, (start, count) = known_vectors(records, load_generation(self._folder, before))
         some = replace(records, notes=records.notes.filter(pa.array(~same)))
         start[~same], count[~same] = self.log.rows(self._encode_missing(some))
         return start, count

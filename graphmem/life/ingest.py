@@ -124,11 +124,11 @@ class Ingestion:
         """
         for _ in range(_LINK_TRIES):
             news = self._unlinked()
-            generation = self._index.refresh()
             if not news.notes:
+                self._index.refresh()
                 return
-            try:
-                self.receipt.links += link_notes(self._store, self._space, generation, news, self._titles)
+            try:  # No name here for the generation: its pages may go while the next one is made.
+                self.receipt.links += link_notes(self._store, self._space, self._index.refresh(), news, self._titles)
             except OvertakenError:
                 continue
             self._index.refresh()

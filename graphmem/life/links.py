@@ -138,12 +138,12 @@ def link_notes(store: Store, space: str, generation: Generation, news: News, tit
     former = former_titles(store, space, news.since) if news.has_updates else []
     for title in {*former, *titles.of(given), *(row["title"] for row in store.read("read/note_titles", ids=gone))}:
         pending |= _may_name(title, naming)
-    changed = rows_at(notes.select(["id", "document_id", "text", "sentences"]), np.array(sorted(pending), dtype=np.int64))
+    texts, changed = notes.select(["id", "document_id", "text", "sentences"]), np.array(sorted(pending), dtype=np.int64)
 
     def work(transaction: Transaction, first: int) -> int:
         if transaction.revision != generation.revision + 1 + first // _COMMIT_NOTES:
             raise OvertakenError
-        count = _write_links(transaction, space, changed.slice(first, _COMMIT_NOTES), titles)
+        count = _write_links(transaction, space, rows_at(texts, changed[first : first + _COMMIT_NOTES]), titles)
         if first + _COMMIT_NOTES >= len(changed):
             transaction.record([Change("linked", "", "", space)])
         return count

@@ -1,9 +1,11 @@
 """The index of a memory: caught up, rebuilt or found again, it is the same; nobody waits who need not."""
 
+import gc
 import shutil
 import subprocess
 import sys
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -18,6 +20,7 @@ from graphmem.encode import HashEncoder
 from graphmem.errors import StoreError
 from graphmem.index.ends import END_ARRAYS
 from graphmem.index.generation import NAME_ARRAYS, load_manifest, save_manifest, space_folder
+from graphmem.index.graph import build_graph
 from graphmem.index.memory_index import BusyIndexError, MemoryIndex
 from graphmem.index.records import SCHEMAS
 from graphmem.index.vectorlog import KINDS
@@ -280,6 +283,29 @@ def test_readers_have_what_there_was_while_somebody_writes(store, tmp_path):
     assert sorted(index.refresh().records.notes["source_id"].to_pylist()) == ["a", "b"]
 
 
+def test_the_former_index_is_let_go_while_all_is_made_anew(store, tmp_path, monkeypatch):
+    monkeypatch.setattr("graphmem.index.rereading.MANY_NODES", 0)
+    index = index_of(store, tmp_path)
+    ingest(store, index, documents())
+    former, held, served = weakref.ref(index.refresh().note_vectors), [], []
+
+    def watched(*parts):
+        gc.collect()
+        held.append(former() is not None)
+        with ThreadPoolExecutor(1) as pool:  # whoever searches meanwhile maps it again
+            served.append(pool.submit(index.refresh).result().revision)
+        return build_graph(*parts)
+
+    monkeypatch.setattr("graphmem.index.building.build_graph", watched)
+    before = index.refresh().revision
+    ingest(store, index, documents(d="Dorn knows Alder."))
+    assert held[0] is False
+    assert served[0] == before
+    assert index.refresh().revision == store.meta().revision
+    fresh = index_of(store, tmp_path / "fresh")
+    check_same(index.current, index, fresh.refresh(), fresh)
+
+
 def test_writers_of_one_index_queue(store, tmp_path):
     index = index_of(store, tmp_path)
     jobs = [documents(**{f"k{number}": f"Note {number} stands."}) for number in range(6)]
@@ -312,6 +338,7 @@ _READER = """
 import sys
 from pathlib import Path
 from graphmem.encode import HashEncoder
+from graphmem.index.graph import build_graph
 from graphmem.index.memory_index import MemoryIndex
 from graphmem.stores import open_store
 store = open_store(sys.argv[1], read_only=True)
