@@ -12,6 +12,7 @@ _BY_LABEL = {
     "PERSON": "person", "PER": "person", "GPE": "place", "LOC": "place", "FAC": "place", "ORG": "organisation",
     "WORK_OF_ART": "work", "PRODUCT": "work", "NORP": "people", "LANGUAGE": "people",
 }  # fmt: skip
+_MAY_BE_PLACES = frozenset(["person", "organisation", "people", "other"])
 _QUOTED = re.compile(r"[\"“]([^\"“”]{2,60})[\"”]")
 _ARTICLE = re.compile(r"^(?:the|an?|his|her|its|their)\s+", re.IGNORECASE)
 _JOIN = re.compile(r",\s?")
@@ -76,6 +77,8 @@ def find_candidates(pages: Sequence[Page], reader: PageReader, kind: str, noun: 
             group = "name" if label in KINDS[:6] else label
             candidate = found.setdefault((group, key), Candidate(text, label, entity, tuple(about)))
             candidate.occurrences.append(Occurrence(page, start, end, place))
+            if kind in {"place", "country"} and label in _MAY_BE_PLACES and page.is_within(start):
+                candidate.kind = "place"
     return list(found.values())
 
 

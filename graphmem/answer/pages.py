@@ -30,6 +30,7 @@ _RUN = re.compile(
     r"(?:[^\W\d_a-z][\w'’.-]*\w|[A-Z]\.)(?: (?:(?:of|de|von|van|del|di|la|le|der|bin|ibn|al|mac|and|the) ){0,2}"
     r"(?:[^\W\d_a-z][\w'’.-]*\w|[A-Z]\.|[IVX]+\b))*"
 )
+_WITHIN = re.compile(r"\b(?:in|at|near) (?:the )?$")
 _LOWER_LEAD = re.compile(r"^(?:[a-z][a-z-]+ )+(?=[^\W\d_a-z])")
 _HE = re.compile(r"\b(?:he|his|him|himself|king|prince|duke|lord|sir|emperor|actor|earl|baron)\b", re.IGNORECASE)
 _SHE = re.compile(
@@ -105,6 +106,10 @@ class Page:
         """Whom it is about: near 1 for a man, near -1 for a woman, 0 where it does not say."""
         he, she = len(_HE.findall(self.text)), len(_SHE.findall(self.text))
         return (he - she) / (he + she + 1)
+
+    def is_within(self, start: int) -> bool:
+        """Whether what starts here stands after "in", "at" or "near", as places do, whatever their type was taken for."""
+        return _WITHIN.search(self.text, max(0, start - 9), start) is not None
 
     def sentence_at(self, offset: int) -> int:
         """The sentence that holds a place of the text.

@@ -13,7 +13,6 @@ _PEOPLE = frozenset(["PERSON", "PER"])
 _PLACES = frozenset(["GPE", "LOC", "FAC"])
 _NO_PERSON = frozenset(["GPE", "LOC", "FAC", "NORP", "LANGUAGE", "EVENT", "LAW", "WORK_OF_ART", "DATE"])
 _NO_PLACE = frozenset(["PERSON", "PER", "NORP", "WORK_OF_ART", "LANGUAGE", "LAW", "EVENT"])
-_WITHIN = re.compile(r"\b(?:in|at|near) (?:the )?$")
 _NAMED = frozenset(["person", "organisation", "thing"])
 _PER_WORD = 0.9
 _PER_NAME = 0.75
@@ -110,8 +109,8 @@ class SlotFiller:
         spans = []
         for name in page.names:
             fit = _fit(relation.kind, name.type)
-            if relation.kind == "place" and _WITHIN.search(page.text, max(0, name.start - 8), name.start):
-                fit = max(fit, 0.85)  # what stands after "in" is a place, whatever its type was taken for
+            if relation.kind == "place" and page.is_within(name.start):
+                fit = max(fit, 0.85)
             if relation.kind in {"person", "place", "organisation"} and is_adjective(page.text[name.start : name.end]):
                 continue
             if fit > 0 and name.entity not in {entity, self._reader.subject_of[page.row]}:

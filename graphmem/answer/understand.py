@@ -240,7 +240,10 @@ def _noun(rest: str) -> str:
         plain = word.lower().rstrip(",'\"")
         if plain in _ENDS or (found and re.search(r"(?:ed|[^s]s')$", plain) and plain not in _NOT_VERBS):
             break
-        if plain not in {"the", "a", "an"}:
+        if plain in {"the", "a", "an"}:
+            if found:  # "which country the composer … is from": what follows is another phrase
+                break
+        else:
             found = re.sub(r"['’]s$", "", plain)
         if word.endswith(","):
             break

@@ -1,6 +1,8 @@
 """Answers from a small memory: computed, followed over two notes, or withheld, each with what it rests on."""
 
 import json
+from copy import copy
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -65,6 +67,19 @@ def test_a_computed_answer_shows_its_steps_and_sentences(memory):
     assert ("Jens Holm", "death date", "2 June 1968") in steps
     assert {"Silent Ice", "Warm Harbour", "Leif Brandal", "Jens Holm"} == set(found.sources)
     assert found.explain().count("→") == len(steps)
+
+
+def test_what_stands_after_in_may_be_the_place_that_is_asked_for(memory):
+    reader = memory.reader().pages
+    rows = range(reader.generation.graph.n_notes)
+    page = copy(next(page for page in map(reader.page, rows) if page.title == "Leif Brandal"))
+    # As a parser may take towns for people.
+    page.names = [replace(name, type="PERSON") for name in page.names]
+    kinds = {
+        kind: {found.text: found.kind for found in find_candidates([page], reader, kind)} for kind in ("place", "person")
+    }
+    assert kinds["place"]["Molde"] == kinds["place"]["Bergen"] == "place"
+    assert kinds["place"]["Olav Brandal"] == kinds["person"]["Molde"] == "person"
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,7 @@ def test_any_text_is_understood_as_something(text):
         ("What is the seat of the county?", "seat"),
         ("What was the native language of the captain?", "language"),
         ("Which award did he win?", "award"),
+        ("Which award the director of the film won?", "award"),
         ("What is the name of the waterfall in the north?", "waterfall"),
         ("What is Oslo famous for?", ""),
         ("Where is it?", ""),
