@@ -126,17 +126,19 @@ def sorted_rows(
     """
     indptr = np.zeros(n_nodes + 1, dtype=np.int64)
     np.cumsum(np.bincount(table.source, minlength=n_nodes), out=indptr[1:])
-    return indptr, *table.take(_row_order(table))[1:]
+    _, target, weights, types, ids = table
+    order = _row_order(table)
+    return indptr, target[order], weights[order], types[order], ids[order]
 
 
-def _row_order(table: EdgeTable) -> NDArray[np.int64]:
+def _row_order(table: EdgeTable) -> NDArray[np.signedinteger[Any]]:
     """The order of arcs by source, target, type, and else as they come: a radix sort, least digit first.
 
     NumPy's stable sort of 16-bit keys is a radix sort: 20 M arcs take seconds, where a comparison sort over four
     columns takes several times as long.
     """
     source, target = table.source, table.target
-    order = np.arange(source.size)
+    order: NDArray[np.signedinteger[Any]] = np.arange(source.size, dtype=np.int32 if source.size < 2**31 else np.int64)
     digits: tuple[NDArray[Any], ...] = (table.types, target & 0xFFFF, target >> 16, source & 0xFFFF, source >> 16)
     for digit in digits:
         if digit.any():

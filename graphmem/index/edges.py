@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
@@ -73,9 +73,14 @@ class Numbering(NamedTuple):
         return len(self.notes) + len(self.entities)
 
     @property
+    def sizes(self) -> tuple[int, int, int]:
+        """How many notes, entities and facts."""
+        return len(self.notes), len(self.entities), len(self.facts)
+
+    @property
     def n_vertices(self) -> int:
         """How many vertices."""
-        return self.first_fact + len(self.facts)
+        return sum(self.sizes)
 
     def targets(self, facts: Rows) -> Rows:
         """Rows of the entities that facts lead to.
@@ -106,7 +111,6 @@ class _Edges:
         """Those of which both ends are there, in the numbers of vertices."""
         edges = self.where((self.source >= 0) & (self.target >= 0))
         count, is_of_entity = len(edges.ids), self.kind in _OF_ENTITIES
-        # In the width that the graph keeps: at this point there is a number for every mention and statement.
         return EdgeTable(
             (edges.source + (first_fact if self.kind in _OF_FACTS else 0)).astype(np.int32),
             (edges.target + (first_entity if is_of_entity else 0)).astype(np.int32),
@@ -124,16 +128,10 @@ def edges_of(tables: Records, numbering: Numbering, facts: Rows) -> EdgeTable:
     :param facts: int64 (n,), numbers of the rows in ``tables.facts``
     :returns: the edges between vertices that are there
     """
-    evidence = _evidence_edges(tables, numbering)
-    found = [
-        *_mention_edges(tables, numbering),
-        evidence.where(numbering.targets(evidence.source) >= 0),
-        *_argument_edges(tables, numbering, facts),
-        _link_edges(tables, numbering),
-        _next_edges(tables, numbering),
-        _turn_edges(tables, numbering),
-    ]
-    return _joined(found, len(numbering.notes), numbering.first_fact)
+    found = _found_edges(tables, numbering, facts)
+    # Each kind in the graph's own width before the next is looked for: there is an edge for every mention and statement.
+    parts = [edges.between_vertices(len(numbering.notes), numbering.first_fact) for edges in found]
+    return EdgeTable(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def fact_starts(evidence: pa.Table, numbering: Numbering, facts: Rows) -> Rows:
@@ -166,9 +164,15 @@ def conversation_rows(notes: pa.Table, conversations: Iterable[str]) -> Rows:
     return found
 
 
-def _joined(found: Iterable[_Edges], first_entity: int, first_fact: int) -> EdgeTable:
-    parts = [edges.between_vertices(first_entity, first_fact) for edges in found]
-    return EdgeTable(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+def _found_edges(tables: Records, numbering: Numbering, facts: Rows) -> Iterator[_Edges]:
+    yield from _mention_edges(tables, numbering)
+    evidence = _evidence_edges(tables, numbering)
+    yield evidence.where(numbering.targets(evidence.source) >= 0)
+    del evidence
+    yield from _argument_edges(tables, numbering, facts)
+    yield _link_edges(tables, numbering)
+    yield _next_edges(tables, numbering)
+    yield _turn_edges(tables, numbering)
 
 
 def _sentences_at(numbering: Numbering, note: Rows, position: Rows) -> Rows:
@@ -184,12 +188,12 @@ def _sentences_at(numbering: Numbering, note: Rows, position: Rows) -> Rows:
     return np.where(sentence_start[note + 1] > sentence_start[note], found, -1)
 
 
-def _mention_edges(tables: Records, numbering: Numbering) -> list[_Edges]:
+def _mention_edges(tables: Records, numbering: Numbering) -> Iterator[_Edges]:
     table = tables.mentions
     note = row_numbers(table["note"], numbering.notes)
     entity = row_numbers(table["entity"], numbering.entities)
     is_title = pc.equal(table["role"], "title").to_numpy().astype(bool)
-    title = _Edges(note[is_title], entity[is_title], np.full(int(is_title.sum()), -1), EdgeType.TITLE)
+    yield _Edges(note[is_title], entity[is_title], np.full(int(is_title.sum()), -1), EdgeType.TITLE)
     # A title stands in no sentence: its span is empty.
     in_text = table.filter(pc.invert(pc.equal(table["role"], "title")))
     note, entity = note[~is_title], entity[~is_title]
@@ -200,9 +204,15 @@ def _mention_edges(tables: Records, numbering: Numbering) -> list[_Edges]:
     good = (mention_note >= 0) & (mention_entity >= 0)
     mention_note, mention_entity, starts = mention_note[good], mention_entity[good], starts[good]
     sentence = _sentences_at(numbering, mention_note, starts)
-    # One edge for each sentence that names the entity, however often it does.
-    unique = np.unique(np.stack([mention_note, mention_entity, sentence], axis=1), axis=0).reshape(-1, 3)
-    return [title, _Edges(unique[:, 0], unique[:, 1], unique[:, 2], EdgeType.MENTIONS)]
+    # One edge for each sentence that names the entity, however often it does; notes without sentences count from where
+    # these end.
+    last, width = int(numbering.sentence_start[-1]), max(len(numbering.entities), 1)
+    named = np.unique(np.where(sentence < 0, last + mention_note, sentence) * width + mention_entity)
+    sentence, entity = np.divmod(named, width)
+    owner = np.searchsorted(numbering.sentence_start, sentence, side="right") - 1
+    is_in_sentence = sentence < last
+    note = np.where(is_in_sentence, owner, sentence - last)
+    yield _Edges(note, entity, np.where(is_in_sentence, sentence, -1), EdgeType.MENTIONS)
 
 
 def _evidence_edges(tables: Records, numbering: Numbering) -> _Edges:

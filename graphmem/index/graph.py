@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graphmem.index.arcs import both_ways, checked, sorted_rows
 from graphmem.index.csr import CsrGraph
 from graphmem.index.edges import EdgeType, Numbering, edges_of, fact_starts
 from graphmem.index.records import Records
@@ -62,18 +63,24 @@ def build_graph(records: Records) -> MemoryGraph:
     :returns: the graph; equal records give equal arrays
     """
     numbering, facts = Numbering.of(records), np.arange(len(records.facts), dtype=np.int64)
-    csr = CsrGraph.from_edges(numbering.n_vertices, *edges_of(records, numbering, facts))
-    return graph_of(csr, numbering, fact_starts(records.evidence, numbering, facts))
+    edges = edges_of(records, numbering, facts)
+    sizes, start = numbering.sizes, numbering.sentence_start
+    fact_start = fact_starts(records.evidence, numbering, facts)
+    # Sorting takes several times the edges' room: what they were made of goes before, and so do they.
+    del records, numbering
+    arcs = both_ways(checked(sum(sizes), *edges))
+    del edges
+    return graph_of(CsrGraph(*sorted_rows(sum(sizes), arcs)), sizes, start, fact_start)
 
 
-def graph_of(csr: CsrGraph, numbering: Numbering, fact_start: Rows) -> MemoryGraph:
+def graph_of(csr: CsrGraph, sizes: tuple[int, int, int], sentence_start: Rows, fact_start: Rows) -> MemoryGraph:
     """Put a graph's parts together.
 
     :param csr: its edges
-    :param numbering: of its vertices
+    :param sizes: how many notes, entities and facts
+    :param sentence_start: int64 (n_notes + 1,), first sentence of each note
     :param fact_start: int64 (n_facts,), from :func:`graphmem.index.edges.fact_starts`
     :returns: the graph
     """
-    start, sizes = numbering.sentence_start, (len(numbering.notes), len(numbering.entities), len(numbering.facts))
-    sentence_note = np.repeat(np.arange(sizes[0], dtype=np.int64), np.diff(start))
-    return MemoryGraph(csr, *sizes, sentence_note, start, fact_start)
+    sentence_note = np.repeat(np.arange(sizes[0], dtype=np.int64), np.diff(sentence_start))
+    return MemoryGraph(csr, *sizes, sentence_note, sentence_start, fact_start)

@@ -51,7 +51,7 @@ def change_graph(
     asked = np.unique(np.concatenate([rows, _stated_by(known, records, notes)]))
     stating = rows_at(records.evidence, _naming(asked, ends.evidence_fact, len(records.facts)))
     starts[asked] = fact_starts(stating, numbering, asked)
-    return graph_of(csr, numbering, starts)
+    return graph_of(csr, numbering.sizes, numbering.sentence_start, starts)
 
 
 def _other_notes(known: Records, records: Records, changes: Changes) -> list[str]:

@@ -131,6 +131,8 @@ class Ingestion:
                 self.receipt.links += link_notes(self._store, self._space, self._index.refresh(), news, self._titles)
             except OvertakenError:
                 continue
+            if len(news.notes) >= MANY_NOTES:
+                self._titles.forget()
             self._index.refresh()
             return
 

@@ -89,6 +89,10 @@ class KnownTitles:
                 self._titles[note] = _Title(title, document)
                 self.table.add(note, title)
 
+    def forget(self) -> None:
+        """Let go of them; the next linking reads them again, and what it links is the same."""
+        self._linked, self._titles, self.table = -1, {}, TitleTable()
+
     @property
     def revision(self) -> int:
         """The revision of the last linking that they followed, -1 if there was none."""

@@ -12,6 +12,7 @@ from graphmem.encode import HashEncoder
 from graphmem.index.generation import Generation
 from graphmem.index.memory_index import MemoryIndex
 from graphmem.life.ingest import Ingestion
+from graphmem.life.links import KnownTitles
 from graphmem.stores import open_store
 
 NAMES = ["Alder", "Birk", "Castel", "Dorn Evers", "Falk"]
@@ -143,6 +144,21 @@ def test_a_title_that_comes_late_is_linked_to_from_older_notes(world):
     world.ingest([document("f", "Falk stands alone.", title="Falk")])
     rows = world.rows("MATCH (a:Note)-[:LINKS]->(b:Note) WHERE b.source_id = 'f' AND a.space = $space RETURN a.source_id")
     assert sorted(rows) == [("b",), ("c",), ("d",)]
+
+
+def test_after_very_many_notes_the_titles_are_read_again(world, monkeypatch):
+    monkeypatch.setattr("graphmem.life.ingest.MANY_NOTES", 2)
+    titles = KnownTitles()
+
+    def ingest(documents):
+        Ingestion(world.store, world.space, world.index, HashEncoder(), parser, titles).run(documents)
+
+    ingest(DOCUMENTS)
+    assert titles.revision == -1
+    ingest([document("f", "Falk stands alone. He knows Birk.", title="Falk")])
+    assert titles.revision == world.store.meta().revision
+    ids = world.rows("MATCH (a:Note)-[:LINKS]->(b:Note) WHERE a.space = $space RETURN a.source_id, b.source_id")
+    assert {("b", "f"), ("c", "f"), ("d", "f"), ("f", "b")} <= set(ids)
 
 
 @given(st.permutations(DOCUMENTS), st.booleans())
