@@ -139,9 +139,10 @@ def link_notes(store: Store, space: str, generation: Generation, news: News, tit
     rows = row_numbers(pa.chunked_array([pa.array(given, pa.string())]), notes["id"])
     pending = set(rows[rows >= 0].tolist())
     gone = [note for note, row in zip(given, rows.tolist(), strict=True) if row < 0]
-    former = former_titles(store, space, news.since) if news.has_updates else []
-    for title in {*former, *titles.of(given), *(row["title"] for row in store.read("read/note_titles", ids=gone))}:
-        pending |= _may_name(title, naming)
+    if len(pending) < len(notes):  # else all are linked anyway
+        former = former_titles(store, space, news.since) if news.has_updates else []
+        for title in {*former, *titles.of(given), *(row["title"] for row in store.read("read/note_titles", ids=gone))}:
+            pending |= _may_name(title, naming)
     texts, changed = notes.select(["id", "document_id", "text", "sentences"]), np.array(sorted(pending), dtype=np.int64)
 
     def work(transaction: Transaction, first: int) -> int:
