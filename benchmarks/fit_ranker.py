@@ -26,6 +26,7 @@ from rich.progress import track
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from graphmem.retrieve.closeup import CandidateTable, CloseUp, strongest
+from graphmem.retrieve.pairs import PairTable, pair_table
 from graphmem.retrieve.ranker import Ranker, logistic
 from graphmem.retrieve.trees import Trees
 
@@ -110,18 +111,35 @@ def coarse(rows: np.ndarray) -> np.ndarray:
 def fit(sets: Sets, tables: dict[int, CandidateTable]) -> Trees:
     """Fit one pass on some sets, from the table of each example."""
     rng = np.random.default_rng(0)
-    rows, gold, weights = [], [], []
+    parts = []
     for made in sets.values():
         total = sum(len(example.gold) for example in made)
         for example in made:
             kept, weight = example.sample(rng)
-            rows.append(tables[id(example)].rows[kept])
-            gold.append(example.gold[kept])
-            weights.append(weight / total)
-    scale = sum(map(len, weights)) / len(sets)
+            parts.append((tables[id(example)].rows[kept], example.gold[kept], weight / total))
+    return _fitted(parts, len(sets), next(iter(tables.values())).features)
+
+
+def fit_pairs(sets: Sets, tables: dict[int, PairTable]) -> Trees:
+    """Fit the model that judges two candidates together: the mean of fits without each fold."""
+    models = []
+    for fold in range(FOLDS):
+        parts = []
+        for made in sets.values():
+            kept = [(tables[id(example)], example.gold) for example in made if example.fold != fold]
+            total = sum(len(table.rows) for table, _ in kept)
+            for table, gold in kept:
+                parts.append((table.rows, gold[table.first] & gold[table.second], np.full(len(table.rows), 1.0 / total)))
+        models.append(_fitted(parts, len(sets), next(iter(tables.values())).features))
+    return Trees.mean(models)
+
+
+def _fitted(parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]], n_sets: int, features: list[str]) -> Trees:
+    """Trees fitted on rows, what is right of them, and how much each counts: each set's rows sum to one."""
+    rows, gold, weights = (np.concatenate(part) for part in zip(*parts, strict=True))
     model = HistGradientBoostingClassifier(**MODEL)
-    model.fit(coarse(np.concatenate(rows)), np.concatenate(gold), sample_weight=np.concatenate(weights) * scale)
-    return trees_of(model, next(iter(tables.values())).features)
+    model.fit(coarse(rows), gold, sample_weight=weights * (len(weights) / n_sets))
+    return trees_of(model, features)
 
 
 def fit_folds(sets: Sets, tables: dict[int, CandidateTable]) -> list[Trees]:
@@ -133,22 +151,33 @@ def fit_folds(sets: Sets, tables: dict[int, CandidateTable]) -> list[Trees]:
 
 
 def fit_ranker(sets: Sets) -> Ranker:
-    """Fit all passes."""
+    """Fit all passes, and the model of pairs on what they say of questions that they were not fitted on."""
     everything = [example for made in sets.values() for example in made]
     tables = {id(example): example.seen.first() for example in everything}
     asked: dict[int, list[int]] = {}
+    further: dict[int, list[np.ndarray]] = {id(example): [] for example in everything}
     passes = []
     for number in range(PASSES):
         models = fit_folds(sets, tables)
         passes.append(Trees.mean(models))
-        if number + 1 == PASSES:
-            break
         for example in everything:
-            likely = logistic(models[example.fold].log_odds(tables[id(example)].rows))
+            odds = models[example.fold].log_odds(tables[id(example)].rows)
+            likely = logistic(odds)
             rows = asked.setdefault(id(example), strongest(likely.astype(np.float32)))
-            tables[id(example)] = example.seen.again(likely, rows)
+            if number:
+                further[id(example)].append(odds)
+            if number + 1 < PASSES:
+                tables[id(example)] = example.seen.again(likely, rows)
     unlinked = any(not example.seen.is_linked for example in everything)
-    return Ranker(*passes, unlinked=unlinked)
+    alone = Ranker(*passes, unlinked=unlinked)
+    linked = {name: [example for example in made if example.seen.is_linked] for name, made in sets.items()}
+    linked = {name: made for name, made in linked.items() if made}
+    pairs = {
+        id(example): pair_table(example.seen, alone.leant(example.seen, further[id(example)]), asked[id(example)])
+        for made in linked.values()
+        for example in made
+    }
+    return Ranker(*passes, unlinked=unlinked, pairs=fit_pairs(linked, pairs))
 
 
 def trees_of(model: Any, features: list[str]) -> Trees:  # noqa: ANN401 - scikit-learn is untyped

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from graphmem.errors import InputError
 from graphmem.retrieve.candidates import Candidates
 from graphmem.retrieve.closeup import CandidateTable, CloseUp, strongest
+from graphmem.retrieve.pairs import PairTable, in_pairs, pair_table
 from graphmem.retrieve.trees import Trees, load_json
 
 Ask = Callable[[CloseUp, Sequence[int]], None]
@@ -38,14 +39,16 @@ class Ranker:
 
     :param *passes: the models: of the first pass, and of each that knows what the one before found; two or more
     :param unlinked: whether they were fitted on questions too among whose candidates nothing links
+    :param pairs: the model that judges two candidates together; without one, each is judged alone
     :raises InputError: there are fewer than two
     """
 
-    def __init__(self, *passes: Trees, unlinked: bool) -> None:
+    def __init__(self, *passes: Trees, unlinked: bool, pairs: Trees | None = None) -> None:
         if len(passes) < 2:
             raise InputError("a ranker has two passes or more: fit it anew with benchmarks/fit_ranker.py")
         self._passes = passes
         self._unlinked = unlinked
+        self._pairs = pairs
 
     def rank(self, seen: CloseUp, ask: Ask) -> NDArray[np.float64]:
         """How likely each candidate is one that the answer needs, as the passes after the first say.
@@ -63,9 +66,26 @@ class Ranker:
         for trees in self._passes[1:]:
             found = _log_odds(trees, seen.again(logistic(found), asked))
             further.append(found)
+        return logistic(self._together(seen, self.leant(seen, further), asked))
+
+    def leant(self, seen: CloseUp, further: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+        """What the passes after the first say, and what speaks for a candidate besides.
+
+        :param seen: the candidates
+        :param further: log-odds of each of these passes, float64 (n,)
+        :returns: float64 (n,), log-odds
+        """
         odds = np.mean(further, axis=0)  # what one pass gains on one kind of question, another loses on the next
         odds = odds + self.toward_text(seen)
-        return logistic(odds + leaning(seen.candidates, logistic(odds)))
+        leans: NDArray[np.float64] = odds + leaning(seen.candidates, logistic(odds))
+        return leans
+
+    def _together(self, seen: CloseUp, odds: NDArray[np.float64], asked: Sequence[int]) -> NDArray[np.float64]:
+        """The same with what pairs say. Where nothing links, as among turns of a conversation, an answer is in one note."""
+        if self._pairs is None or not seen.is_linked:
+            return odds
+        table = pair_table(seen, odds, asked)
+        return in_pairs(table, _log_odds(self._pairs, table), odds)
 
     def toward_text(self, seen: CloseUp) -> NDArray[np.float64]:
         """What speaks against each candidate for being less near to the question by text than the nearest.
@@ -79,7 +99,8 @@ class Ranker:
 
     def to_json(self) -> dict[str, Any]:
         """The models as :func:`load_ranker` reads them."""
-        return {"passes": [trees.to_json() for trees in self._passes], "unlinked": self._unlinked}
+        values: dict[str, Any] = {"passes": [trees.to_json() for trees in self._passes], "unlinked": self._unlinked}
+        return values if self._pairs is None else {**values, "pairs": self._pairs.to_json()}
 
 
 def leaning(candidates: Candidates, probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -117,10 +138,11 @@ def load_ranker(path: Path | None = None) -> Ranker:
     passes = values.get("passes")
     if not isinstance(passes, list):
         raise InputError("a ranker cannot be read: it has no passes: fit it with benchmarks/fit_ranker.py")
-    return Ranker(*map(Trees.from_json, passes), unlinked=bool(values.get("unlinked")))
+    pairs = Trees.from_json(values["pairs"]) if "pairs" in values else None
+    return Ranker(*map(Trees.from_json, passes), unlinked=bool(values.get("unlinked")), pairs=pairs)
 
 
-def _log_odds(trees: Trees, table: CandidateTable) -> NDArray[np.float64]:
+def _log_odds(trees: Trees, table: CandidateTable | PairTable) -> NDArray[np.float64]:
     if list(trees.features) != table.features:
         missing = sorted(set(trees.features) ^ set(table.features))
         detail = missing[0] if missing else "their order"
