@@ -64,8 +64,10 @@ def bracket_facts(sentence: Sentence) -> Iterator[Candidate]:
             if match["place"]:
                 found.add(f"{key}_in")
                 yield _fact(bearer, f"{verb} in", f"{key}_in", bracket, match.span("place"))
-        if bearer.head.label == "WORK_OF_ART" and (year := _ONLY_YEAR.fullmatch(bracket.inner)):
-            yield _fact(bearer, "dates from", "date_from", bracket, year.span("year"))
+        work = _unquoted(before, sentence)
+        if work.label == "WORK_OF_ART" and (year := _ONLY_YEAR.fullmatch(bracket.inner)):
+            # each of a list of works has a year of its own, whatever the parse hangs it on
+            yield _fact(Phrase(work, *work.name), "dates from", "date_from", bracket, year.span("year"))
         lived = _RANGE.search(bracket.inner) or _ONLY_DEATH.search(bracket.inner)
         if lived and "die" not in found and _is_lifetime(bearer.head, lived, bracket.inner):
             for group, predicate, key in _LIFE:
@@ -78,10 +80,7 @@ def bracket_facts(sentence: Sentence) -> Iterator[Candidate]:
 
 def _bearer(before: Word, sentence: Sentence) -> Phrase | None:
     """The phrase that a bracket stands behind; right before the verb, the subject that it belongs to."""
-    at = sentence.words.index(before)
-    while at and sentence.words[at].text in _QUOTES:
-        at -= 1
-    head = before = sentence.words[at]
+    head = before = _unquoted(before, sentence)
     while head.head is not head and (
         (head.mention >= 0 and head.head.mention == head.mention)
         or head.dep in {"compound", "nmod", "flat", "case"}
@@ -103,6 +102,14 @@ def _bearer(before: Word, sentence: Sentence) -> Phrase | None:
     if not is_nominal(head):
         return None
     return noun_phrase(head, drop=[child for child in head.children if child.i > before.i])
+
+
+def _unquoted(before: Word, sentence: Sentence) -> Word:
+    """The word before a bracket, or before the quotation mark there."""
+    at = sentence.words.index(before)
+    while at and sentence.words[at].text in _QUOTES:
+        at -= 1
+    return sentence.words[at]
 
 
 def _describes(subject: Word, before: Word, head: Word, root: Word) -> bool:

@@ -6,6 +6,7 @@ EXPECTED = [
     ("Song of Freedom", "Song of Freedom is a 1936 British film.", ("Song of Freedom", "is a film of", "1936")),
     ("", "She sang in the 1999 film Cradle Will Rock.", ("Cradle Will Rock", "is a film of", "1999")),
     ("", 'He starred in "Night Train" (1950).', ("Night Train", "dates from", "1950")),
+    ("", 'He made "Night Train" (1950), "Day Break" (1951).', ("Day Break", "dates from", "1951")),
     ("", "The band released its second album Evil Empire in 1996.", ("Evil Empire", "was released in", "1996")),
     ("", "Karl Lund founded Bergen Bank in Oslo in 1950.", ("Bergen Bank", "was founded in", "Oslo")),
     ("", "Karl Lund was a British Army officer.", ("Karl Lund", "was officer of", "British Army")),
@@ -19,6 +20,7 @@ EXPECTED = [
     ("", "It was sung by American expatriate James Hunt.", ("James Hunt", "is", "American")),
 ]
 FORBIDDEN = [
+    ("", 'He made "Night Train" (1950), "Day Break" (1951).', {("Night Train", "dates from", "1951")}),
     ("", "Karl Lund wrote Pitt in 1800.", {("Pitt", "was written in", "1800")}),
     ("", "Karl Lund did not release Evil Empire in 1996.", {("Evil Empire", "was released in", "1996")}),
     ("", "Tsui Hark is a Hong Kong film director.", {("Tsui Hark", "is director of", "Hong Kong")}),
