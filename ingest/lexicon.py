@@ -97,6 +97,14 @@ RELATIONAL_NOUNS = word_set(
     """
 )
 
+# nouns of those who hold an office, which a place before them is theirs of: "Georgia governor"
+OFFICES = word_set(
+    """
+    governor mayor president senator congressman minister premier chancellor king queen emperor empress prince princess
+    duke duchess bishop archbishop ambassador secretary capital
+    """
+)
+
 CHILDREN = frozenset(["son", "daughter", "child"])
 REPORTING = word_set(
     """

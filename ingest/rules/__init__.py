@@ -14,6 +14,7 @@ from .copulas import copula_facts
 from .nominals import apposition_facts, opening_facts, possession_facts, title_facts
 from .peoples import people_facts
 from .places import place_facts
+from .works import work_facts
 
 Rule = Callable[[Sentence], Iterator[Candidate]]
 
@@ -27,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     bracket_facts,
     people_facts,
     place_facts,
+    work_facts,
 )
 
 __all__ = ["RULES", "Candidate", "Rule"]

@@ -11,22 +11,26 @@ from .parse import is_nominal
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _YEAR = r"\d{3,4}(?:\s?(?:BCE?|AD|CE))?"
+_COMMA = r"(?:\s?,)?\s"  # some texts set a space before every comma
 _DATE = (
     rf"(?:(?:c(?:irca)?\.?|ca\.|around|about|after|before|by|between)\s*)?"
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH},?\s{_YEAR}|{_MONTH}\s\d{{1,2}},?\s{_YEAR}|{_MONTH},?\s{_YEAR}|{_YEAR})"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}{_COMMA}{_YEAR}|{_MONTH}\s\d{{1,2}}{_COMMA}{_YEAR}"
+    rf"|{_MONTH}{_COMMA}{_YEAR}|{_YEAR})"
 )
 _PLACE = r"[A-Z\u00c0-\u024f][\w.'\u2019-]*(?:[ ,]+(?:[a-z]{2,3} )?[A-Z\u00c0-\u024f][\w.'\u2019-]*)*"
 _EVENT = re.compile(
-    rf"\b(?P<verb>born|died|b\.|d\.|\u2020|\*)\s*(?:{_PLACE},?\s(?={_DATE}))?(?:on\s)?(?P<date>{_DATE})?(?:,?\s*(?:in|at)\s(?P<place>{_PLACE}))?",
+    rf"\b(?P<verb>born|died|b\.|d\.|\u2020|\*)\s*(?:{_PLACE}{_COMMA}(?={_DATE}))?(?:on\s)?(?P<date>{_DATE})?(?:(?:\s?,)?\s*(?:in|at)\s(?P<place>{_PLACE}))?",
     re.IGNORECASE,
 )
-_WHERE = r"(?:,?\s(?:in\s|at\s)?(?P<%s>" + _PLACE + "))?"
+_WHERE = r"(?:(?:\s?,)?\s(?:in\s|at\s)?(?P<%s>" + _PLACE + "))?"
 _UNTIL = rf"(?:[\u2013\u2014-]|--|to|(?<=\d{{4}})(?=\s?(?:{_MONTH}\s\d|\d{{1,2}}\s{_MONTH})))"
 _RANGE = re.compile(
-    rf"(?:(?P<born_at>{_PLACE}),\s)?(?P<born>{_DATE}){_WHERE % 'born_in'},?\s*{_UNTIL}\s*"
-    rf"(?:(?P<died_at>{_PLACE}),\s)?(?P<died>{_DATE}){_WHERE % 'died_in'}"
+    rf"(?:(?P<born_at>{_PLACE})\s?,\s)?(?P<born>{_DATE}){_WHERE % 'born_in'}(?:\s?,)?\s*{_UNTIL}\s*"
+    rf"(?:(?P<died_at>{_PLACE})\s?,\s)?(?P<died>{_DATE}){_WHERE % 'died_in'}"
 )
 _ONLY_DEATH = re.compile(rf"^\W*[\u2013\u2014-]\s*(?P<died>{_DATE})")
+_QUOTES = frozenset("\"'\u201d\u2019")
+_ONLY_YEAR = re.compile(r"\W*(?P<year>[12]\d{3})\W*")
 _FULL_DATE = re.compile(rf"{_MONTH}")
 _ALIAS = re.compile(rf"\b(?P<phrase>also known as|better known as|known as|formerly|n[\u00e9e]e|aka)\s+(?P<name>{_PLACE})")
 _SPAN_OF_OFFICE = re.compile(r"\b(?:r\.|reign|ruled|fl\.|active|season|office)", re.IGNORECASE)
@@ -60,6 +64,10 @@ def bracket_facts(sentence: Sentence) -> Iterator[Candidate]:
             if match["place"]:
                 found.add(f"{key}_in")
                 yield _fact(bearer, f"{verb} in", f"{key}_in", bracket, match.span("place"))
+        work = _unquoted(before, sentence)
+        if work.label == "WORK_OF_ART" and (year := _ONLY_YEAR.fullmatch(bracket.inner)):
+            # each of a list of works has a year of its own, whatever the parse hangs it on
+            yield _fact(Phrase(work, *work.name), "dates from", "date_from", bracket, year.span("year"))
         lived = _RANGE.search(bracket.inner) or _ONLY_DEATH.search(bracket.inner)
         if lived and "die" not in found and _is_lifetime(bearer.head, lived, bracket.inner):
             for group, predicate, key in _LIFE:
@@ -72,7 +80,7 @@ def bracket_facts(sentence: Sentence) -> Iterator[Candidate]:
 
 def _bearer(before: Word, sentence: Sentence) -> Phrase | None:
     """The phrase that a bracket stands behind; right before the verb, the subject that it belongs to."""
-    head = before
+    head = before = _unquoted(before, sentence)
     while head.head is not head and (
         (head.mention >= 0 and head.head.mention == head.mention)
         or head.dep in {"compound", "nmod", "flat", "case"}
@@ -94,6 +102,14 @@ def _bearer(before: Word, sentence: Sentence) -> Phrase | None:
     if not is_nominal(head):
         return None
     return noun_phrase(head, drop=[child for child in head.children if child.i > before.i])
+
+
+def _unquoted(before: Word, sentence: Sentence) -> Word:
+    """The word before a bracket, or before the quotation mark there."""
+    at = sentence.words.index(before)
+    while at and sentence.words[at].text in _QUOTES:
+        at -= 1
+    return sentence.words[at]
 
 
 def _describes(subject: Word, before: Word, head: Word, root: Word) -> bool:

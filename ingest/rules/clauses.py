@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ..kinds import kind_of_noun
 from ..lexicon import REPORTING, word_set
 from ..syntax import Sentence, Word
 from .base import Candidate, Phrase, join, key_of, noun_phrase, predicate_of, span_of
@@ -191,8 +192,10 @@ def _prepositions(preposition: Word, words: list[Word], voice: str) -> Iterator[
                 yield from _prepositions(nested, words, voice)
 
 
-def _inner(noun: Word, before: _Groups, content: list[Word], voice: str) -> Iterator[_Argument]:
-    """Names behind a common noun: "served as bishop of Elmham", "won an award for Psycho"."""
+def _inner(
+    noun: Word, before: _Groups, content: list[Word], voice: str, *, deeper: bool = True
+) -> Iterator[_Argument]:
+    """Names behind a common noun, or behind two: "served as bishop of Elmham", "as minister of finance of Norway"."""
     if is_name(noun) or noun.pos != "NOUN":
         return
     core = core_of(noun)
@@ -206,18 +209,14 @@ def _inner(noun: Word, before: _Groups, content: list[Word], voice: str) -> Iter
         if is_temporal(preposition):
             continue
         for between, head in objects_of(preposition):
+            through = (*before, [*core, noun], between)
             if not is_name(head):
-                continue
-            if is_example(preposition):
+                if deeper and head.pos == "NOUN" and kind_of_noun(noun.lemma) == "person":
+                    yield from _inner(head, through, [*content, noun, *between], voice, deeper=False)
+            elif is_example(preposition) and deeper:
                 yield before, content, f"{voice}_example", head, 0.65
             else:
-                yield (
-                    (*before, [*core, noun], between),
-                    [*content, noun, *between],
-                    f"{voice}_nested",
-                    head,
-                    0.6,
-                )
+                yield through, [*content, noun, *between], f"{voice}_nested", head, 0.6
 
 
 def _relative_arguments(verb: Word, words: list[Word], voice: str) -> Iterator[_Argument]:

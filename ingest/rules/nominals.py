@@ -7,10 +7,11 @@ from ..lexicon import CHILDREN, PERSON_NOUNS, RELATIONAL_NOUNS
 from ..syntax import Sentence, Word
 from .base import Candidate, join, key_of, name_of, noun_phrase, span_of
 from .parse import coordinated_roles, is_name, is_nominal, is_relational
-from .roles import roles
+from .roles import belongs_to, roles
 
 _PLACES = frozenset(["GPE", "LOC", "FAC"])
 _OPENING = frozenset(["npadvmod", "dep", "advcl", "appos", "nmod", "attr", "parataxis", "dobj"])
+_BEFORE = ("compound", "nmod")
 _NO_PERSONS = _PLACES | {"NORP", "ORG", "EVENT", "LANGUAGE", "WORK_OF_ART"}
 
 
@@ -70,6 +71,9 @@ def title_facts(sentence: Sentence) -> Iterator[Candidate]:
         described = [child for child in name.children if child.dep in {"compound", "amod", "nmod"} and not is_name(child)]
         before = [child for child in described if child.i <= word.i]
         yield Candidate(name_of(name), "is", "be", span_of([word, *before]), "title", 0.65)
+        for body in [*word.all(*_BEFORE), *name.all(*_BEFORE)]:
+            if body.i < word.i and body.mention not in {name.mention, -1} and belongs_to(word, body):
+                yield Candidate(name_of(name), f"{word.text} of", f"{key_of([word])}_of", name_of(body), "title_role", 0.65)
         owner = name.child("poss")
         if owner is not None and word.lower in RELATIONAL_NOUNS:
             yield Candidate(name_of(name), f"{word.text} of", f"{key_of([word])}_of", noun_phrase(owner), "title_role", 0.75)

@@ -6,12 +6,16 @@ Dependency labels are those of ClearNLP, which spaCy's English pipelines use.
 import re
 from collections.abc import Iterator
 
+from ..kinds import kind_of_noun
 from ..lexicon import DAYS, MONTHS, NEGATIONS, RELATIONAL_NOUNS, word_set
 from ..syntax import Word
 
 _MODIFIERS = word_set("det compound amod nummod nmod")
 _PLACES = frozenset(["GPE", "LOC", "FAC"])
+_AREA_NOUNS = word_set("district county province region municipality island peninsula valley area borough parish territory")
+_AREAS = frozenset(["GPE", "LOC"])
 _CONTAINING = frozenset(["in", "within", "at", "from"])  # what holds of a place holds of the wider one
+_INSIDE = frozenset(["in", "within"])
 _YEAR = re.compile(r"[12]?\d{3}s?$")
 _TEMPORAL = word_set("in on at from since until till during after before between by around circa to")
 _TIME_NOUNS = MONTHS | DAYS | word_set("century year month week day decade bc ad bce ce spring summer autumn winter")
@@ -160,21 +164,60 @@ def objects_of(preposition: Word) -> Iterator[tuple[list[Word], Word]]:
             for conjunct in conjuncts(child):
                 yield [preposition], conjunct
                 if preposition.lower in _CONTAINING:
-                    for place in _wider_places(conjunct):
+                    yield from (([preposition], place) for place in _next_places(preposition, conjunct))
+                    for place in _wider_places(conjunct, inside=preposition.lower in _INSIDE):
                         yield [preposition], place
         elif child.dep == "prep" or (child.dep == "pcomp" and child.pos == "ADP"):
             for words, head in objects_of(child):
                 yield (words if governs else [preposition, *words]), head  # "from 1608 to 1611" is two of them
 
 
-def _wider_places(place: Word) -> Iterator[Word]:
-    """The places that one set beside it lies in: who was born "in Bergen, Norway" was born in Norway."""
-    while place.label in _PLACES:
-        wider = next((word for word in place.all("appos") if word.label in _PLACES and word.mention != place.mention), None)
-        if wider is None or wider.i < place.i:
+def _next_places(preposition: Word, place: Word) -> Iterator[Word]:
+    """The name before a place's noun, "the Sukhumi district"; the place behind its comma: "in Jalandhar, Punjab"."""
+    if place.mention < 0 and place.lower in _AREA_NOUNS and preposition.lower in _INSIDE:
+        yield from (name for name in place.all("compound", "nmod") if name.label in _AREAS and _is_next(name, place))
+    for wider in preposition.head.all("npadvmod"):
+        if wider.label in _AREAS and place.mention >= 0 and wider.i == place.i + 2 and wider.mention != place.mention:
+            yield wider
+
+
+def _is_next(name: Word, noun: Word) -> bool:
+    """Whether nothing stands between a name and the noun behind it."""
+    return 0 <= noun.start - name.name[1] <= 1
+
+
+def _wider_places(place: Word, *, inside: bool) -> Iterator[Word]:
+    """The places that one lies in: who was born "in Bergen, Norway" was born in Norway.
+
+    What comes "from the school in Rome" does not come from Rome, so prepositions count only where it is in the place.
+    """
+    while place.label in _PLACES or (place.mention < 0 and kind_of_noun(place.lemma) == "place"):
+        wider = _beside(place) or (_behind(place) if inside else None)
+        if wider is None:
             return
-        yield wider
+        if wider.label in _PLACES:
+            yield wider
         place = wider
+
+
+def _beside(place: Word) -> Word | None:
+    """The place that one's name is set beside, with a comma between."""
+    wider = next((word for word in place.all("appos") if word.label in _PLACES and word.mention != place.mention), None)
+    return wider if place.label in _PLACES and wider is not None and wider.i > place.i else None
+
+
+def _behind(place: Word) -> Word | None:
+    """The place that a preposition names: "the Kotayk Province of Armenia", "Inari in the north of Finland"."""
+    for preposition in place.all("prep"):
+        wider = preposition.child("pobj") if preposition.lower in {"in", "of"} else None
+        if wider is not None and preposition.i < wider.i and wider.mention != place.mention:
+            if wider.label in _PLACES and place.label in _PLACES:
+                return wider
+            if wider.mention < 0 and place.label in _PLACES and kind_of_noun(wider.lemma) == "place":
+                return wider
+            if wider.label in _PLACES and place.mention < 0 and wider.all("prep", "appos"):
+                return wider
+    return None
 
 
 def is_negated(verb: Word) -> bool:

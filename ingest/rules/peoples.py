@@ -54,7 +54,10 @@ def _is_title(word: Word, name: Word) -> bool:
     """Whether a noun before a name says what its bearer is: "actor", "Chancellor", "band"."""
     if word.mention == name.mention:
         return kind_of_noun(word.lower) == "person"
-    return not is_name(word) and _says_what(word)
+    if is_name(word):
+        return False
+    beside = word.end <= name.name[0] <= word.end + 1
+    return _says_what(word) or (word.tag == "NN" and name.label == "PERSON" and beside)
 
 
 def _says_what(noun: Word) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..lexicon import PLACE_NOUNS, SETTLEMENT_NOUNS, word_set
 from ..syntax import Sentence, Word
 from .base import Candidate, name_of
-from .parse import is_name, objects_of
+from .parse import conjuncts, is_name, objects_of
 
 _RULE = "place"
 _SITE_NOUNS = PLACE_NOUNS | word_set(
@@ -17,6 +17,7 @@ _SITE_NOUNS = PLACE_NOUNS | word_set(
 _AREAS = frozenset(["GPE", "LOC"])
 _PLACES = _AREAS | {"FAC"}
 _NO_SITES = frozenset(["PERSON", "NORP", "WORK_OF_ART", "EVENT", "LANGUAGE", "LAW"])
+_PARTS = word_set("region province county district island islands range mountains prefecture oblast municipality")
 _WHERE = word_set("in at near on outside within")
 _TO_A_PLACE = word_set("in at near to from around outside through into")
 _TO_A_SITE = _TO_A_PLACE | {"of", "on", "inside", "within"}
@@ -34,7 +35,7 @@ def place_facts(sentence: Sentence) -> Iterator[Candidate]:
     :yields: candidates
     """
     for before, word in zip(sentence.words, sentence.words[1:], strict=False):
-        if word.dep == "prep" and is_name(before) and word.head.mention == before.mention and word.lower in _WHERE:
+        if word.dep == "prep" and is_name(before) and word.head.mention == before.mention and _says_where(word, before):
             name, inner = _head(before), word.child("pobj")
             for _, place in objects_of(word) if _is_placed(name) else ():
                 if place.label in _AREAS and (place is inner or place.dep == "appos"):
@@ -42,7 +43,7 @@ def place_facts(sentence: Sentence) -> Iterator[Candidate]:
         elif word.dep == "pobj" and word.label in _AREAS and _settles(word):
             for outer in word.head.head.all(*_BEFORE):
                 if outer.label == "GPE" and outer.i < word.head.i:
-                    yield _fact(word, "in", outer)
+                    yield from (_fact(place, "in", outer) for place in conjuncts(word) if place.label in _AREAS)
     for address in _addresses(sentence.words):
         pairs = [*zip(address, address[1:], strict=False), *((address[0], place) for place in address[2:])]
         for inner, outer in pairs:
@@ -51,6 +52,13 @@ def place_facts(sentence: Sentence) -> Iterator[Candidate]:
 
 def _fact(name: Word, predicate: str, place: Word, prior: float = 0.7) -> Candidate:
     return Candidate(name_of(name), predicate, predicate, name_of(place), _RULE, prior)
+
+
+def _says_where(preposition: Word, name: Word) -> bool:
+    """Whether a preposition behind a name says where its bearer lies: "of" only behind a part of a place, "X Region"."""
+    if preposition.lower == "of":
+        return name.lower in _PARTS and name.label in _AREAS
+    return preposition.lower in _WHERE
 
 
 def _head(word: Word) -> Word:
@@ -62,12 +70,17 @@ def _head(word: Word) -> Word:
 
 def _settles(place: Word) -> bool:
     """Whether a name is that of the settlement before it: "the state of Oregon"."""
-    return place.head.lower == "of" and place.head.head.lower in SETTLEMENT_NOUNS
+    return place.head.lower == "of" and place.head.head.lemma.lower() in SETTLEMENT_NOUNS
 
 
 def _is_site(name: Word) -> bool:
     """Whether a name is that of something that stands in one place: "Bergen Bank", "the University of Bergen"."""
     return name.label not in _NO_SITES and (name.label == "FAC" or name.lower in _SITE_NOUNS)
+
+
+def _is_where(name: Word) -> bool:
+    """Whether a name of another type stands where a place does: "born in Jalandhar, Punjab"."""
+    return name.dep == "pobj" and name.head.lower == "in" and name.label in {"", "PERSON", "ORG"}
 
 
 def _is_placed(name: Word) -> bool:
@@ -116,7 +129,7 @@ def _run(words: list[Word], at: int) -> tuple[list[Word], int]:
 
 def _is_list(run: list[Word], behind: list[Word]) -> bool:
     """Whether names with commas between stand for several places, and not for one."""
-    if run[0].label not in _PLACES and not _is_site(run[0]):
+    if run[0].label not in _PLACES and not _is_site(run[0]) and not _is_where(run[0]):
         return True
     if len({name.mention for name in run}) < len(run) or any(name.child("cc") is not None for name in run):
         return True

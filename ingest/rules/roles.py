@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..kinds import kind_of_noun
-from ..lexicon import CHILDREN
+from ..lexicon import CHILDREN, OFFICES
 from ..syntax import Word
 from .base import key_of
 from .parse import core_of, is_name, is_nominal, is_relational, is_temporal, named, objects_of
 
 _SPOUSES = frozenset(["wife", "husband", "spouse", "consort", "mistress", "concubine", "partner", "queen", "empress"])
 _PLACES = frozenset(["GPE", "LOC"])
+_OF_LANGUAGES = frozenset(["film", "book", "novel"])  # "a Malayalam film"; recognisers take languages for organisations
 _CLAUSES = frozenset(["relcl", "ccomp", "advcl"])
 
 
@@ -52,9 +53,31 @@ def roles(noun: Word) -> Iterator[Role]:
         yield from _outer_places(noun, core)
     if noun.lemma in CHILDREN:
         yield from _second_parent(noun, core)
+    yield from _bodies(noun)
     owner = _owner(noun)
     if owner is not None and (is_relational(noun) or is_name(owner)):
         yield Role((noun,), f"{key_of([noun])}_of", owner, inverse=True)
+
+
+def _bodies(noun: Word) -> Iterator[Role]:
+    """What a role noun belongs to, by the name before it: "a British Army officer", "the Georgia governor"."""
+    for name in noun.all("compound", "nmod"):
+        if name.i < noun.i and name.mention != noun.mention and belongs_to(noun, name):
+            yield Role((noun,), f"{key_of([noun])}_of", name, inverse=True)
+
+
+def belongs_to(noun: Word, name: Word) -> bool:
+    """Whether a noun is what something is to the name right before it: of a place only who holds an office there.
+
+    :param noun: a noun such as "governor"
+    :param name: head of a name before it
+    :returns: true for "Georgia governor", false for "Texas singer" and "Hong Kong film director"
+    """
+    if any(name.i < child.i < noun.i and child.mention != name.mention for child in noun.children):
+        return False
+    if name.label == "ORG":
+        return is_relational(noun) and name.tag.startswith("NNP") and noun.lemma not in _OF_LANGUAGES
+    return name.label in _PLACES and (noun.lower in OFFICES or noun.lemma.lower() in OFFICES)
 
 
 def _outer_places(noun: Word, core: list[Word]) -> Iterator[Role]:
