@@ -1,5 +1,6 @@
 """A generation of which little has changed: made from the one before, in memory; its files are written now and then."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,14 +9,16 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from graphmem.index.building import VectorRows, note_tokens
-from graphmem.index.ends import change_ends
+from graphmem.index.ends import Ends, change_ends
 from graphmem.index.generation import Generation
 from graphmem.index.names import NameTable
+from graphmem.index.postings import Postings
 from graphmem.index.ranges import joined_ranges
 from graphmem.index.records import Records, row_numbers, rows_at
-from graphmem.index.regraph import change_graph
+from graphmem.index.regraph import change_graph, sentences_of
 from graphmem.index.repostings import change_postings
 from graphmem.index.rereading import Changes, rows_of
+from graphmem.index.splice import naming, places_of, splice
 
 Rows = NDArray[np.int64]
 
@@ -48,33 +51,32 @@ def change_generation(before: Generation, changed: Changed, vectors: VectorRows)
     :returns: the same generation as from all records
     """
     records, changes = changed.records, changed.changes
-    ends = change_ends(before.ends, before.records, records, changes)
-    graph = change_graph(before.graph, before.records, records, changes, ends)
-    fresh, stays = changes.rows["notes"].fresh, _staying(changes)
-    lists = list(note_tokens(records, fresh.tolist()))
-    postings = change_postings(before.postings, stays, fresh, lists)
-    names = _names(before, records, changes)
-    start, count = vectors
-    notes = np.empty(graph.n_notes, dtype=np.int64)
-    notes[stays[stays >= 0]] = before.note_vectors[stays >= 0]
-    notes[fresh] = start[:, 0]
-    sentences = np.empty(graph.n_sentences, dtype=np.int64)
-    note = stays[before.graph.sentence_note]
-    kept = np.flatnonzero(note >= 0)
-    offset = kept - before.graph.sentence_start[before.graph.sentence_note[kept]]
-    sentences[graph.sentence_start[note[kept]] + offset] = before.sentence_vectors[kept]
-    places, _ = joined_ranges(graph.sentence_start[fresh], np.diff(graph.sentence_start)[fresh])
-    sentences[places] = joined_ranges(start[:, 1], count[:, 1])[0]
-    return Generation(changed.revision, records, graph, postings, names, notes, sentences, ends)
+    # Most of both is copying, outside of the interpreter: two processors do it in little more than half of the time.
+    with ThreadPoolExecutor(1, thread_name_prefix="graphmem-change") as pool:
+        postings = pool.submit(_postings, before, records, changes)
+        ends = change_ends(before.ends, before.records, records, changes)
+        names = pool.submit(_names, before, records, changes, ends)
+        graph = change_graph(before.graph, before.records, records, changes, ends)
+    (start, count), (_, left, fresh) = vectors, changes.rows["notes"].staying
+    notes = splice(before.note_vectors, left, places_of(fresh, left), start[:, 0])
+    gone, came = sentences_of(before.graph.sentence_start, left), sentences_of(graph.sentence_start, fresh)
+    rows = joined_ranges(start[:, 1], count[:, 1])[0]
+    sentences = splice(before.sentence_vectors, gone, places_of(came, gone), rows)
+    return Generation(changed.revision, records, graph, postings.result(), names.result(), notes, sentences, ends)
 
 
-def _names(before: Generation, records: Records, changes: Changes) -> NameTable:
+def _postings(before: Generation, records: Records, changes: Changes) -> Postings:
+    stays = changes.rows["notes"].staying
+    return change_postings(before.postings, stays, list(note_tokens(records, stays.came.tolist())))
+
+
+def _names(before: Generation, records: Records, changes: Changes, ends: Ends) -> NameTable:
     """Only entities that are others themselves, or that a title named or names in a note that is, have other names."""
-    now, fresh = changes.rows["entities"]
     titled = {entity for tables in (before.records, records) for entity in _titled(tables, changes.owners["mentions"])}
     rows = row_numbers(pa.chunked_array([pa.array(sorted(titled), pa.string())]), records.entities["id"])
-    others = np.union1d(fresh, rows[rows >= 0])
-    return before.names.changed(records, np.where(np.isin(now, others), -1, now), others)
+    others = np.union1d(changes.rows["entities"].fresh, rows[rows >= 0])
+    mentions = naming(others, ends.mention_entity, len(records.entities))
+    return before.names.changed(records, changes.rows["entities"].unlike(others), mentions)
 
 
 def _titled(records: Records, notes: list[str]) -> list[str]:
@@ -82,9 +84,3 @@ def _titled(records: Records, notes: list[str]) -> list[str]:
     mentions = rows_at(records.mentions, rows_of(records.mentions["note"], notes))
     found: list[str] = mentions["entity"].filter(pc.equal(mentions["role"], "title")).to_pylist()
     return found
-
-
-def _staying(changes: Changes) -> Rows:
-    """The row now of each note of before that is as it was; -1 for the others."""
-    now, fresh = changes.rows["notes"]
-    return np.where(np.isin(now, fresh), -1, now)

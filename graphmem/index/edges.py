@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from graphmem.index.arcs import EdgeTable
-from graphmem.index.records import Records, row_numbers
+from graphmem.index.records import Records, row_numbers, rows_at
 
 Rows = NDArray[np.int64]
 _NUMBERS = re.compile(r"([0-9]+)")
@@ -33,6 +33,8 @@ class EdgeType(IntEnum):
     NEXT = 6
 
 
+# Of so few mentions as a share of the notes, only the notes that they are in are looked at.
+_FEW = 8
 _OF_FACTS = frozenset([EdgeType.EVIDENCE, EdgeType.SUBJECT, EdgeType.OBJECT])
 _OF_ENTITIES = frozenset([EdgeType.MENTIONS, EdgeType.TITLE, EdgeType.SUBJECT, EdgeType.OBJECT])
 
@@ -90,7 +92,8 @@ class Numbering(NamedTuple):
         """
         # Each once: many a fact is stated often.
         each, number = np.unique(facts, return_inverse=True)
-        found = row_numbers(self.objects.take(pa.array(np.maximum(each, 0))), self.entities) if len(self.facts) else each
+        objects = rows_at(pa.table([self.objects], ["object"]), np.maximum(each, 0) if len(self.facts) else each[:0])
+        found = row_numbers(objects["object"], self.entities) if len(self.facts) else each
         return np.where(each >= 0, found, -1)[number]
 
 
@@ -178,12 +181,18 @@ def _found_edges(tables: Records, numbering: Numbering, facts: Rows) -> Iterator
 def _sentences_at(numbering: Numbering, note: Rows, position: Rows) -> Rows:
     """The sentences that hold positions of notes' texts; between two sentences the first, -1 without sentences."""
     sentence_start = numbering.sentence_start
-    flat = pc.list_flatten(numbering.sentences).to_numpy(zero_copy_only=False).astype(np.int64)
-    starts = flat[0::2]
+    is_few = len(note) * _FEW < len(sentence_start)
+    notes = np.unique(note) if is_few else np.arange(len(sentence_start) - 1)
+    spans = rows_at(pa.table([numbering.sentences], ["sentences"]), notes)["sentences"] if is_few else numbering.sentences
+    starts = pc.list_flatten(spans).to_numpy(zero_copy_only=False).astype(np.int64)[0::2]
+    counts = sentence_start[notes + 1] - sentence_start[notes]
     # One ascending number a sentence, note first, lets a single search serve all notes.
     stride = int(starts.max(initial=0)) + int(position.max(initial=0)) + 1
-    owner = np.repeat(np.arange(len(sentence_start) - 1), np.diff(sentence_start))
+    owner = np.repeat(notes, counts)
     found = np.searchsorted(owner * stride + starts, note * stride + position, side="right") - 1
+    # As sentences are numbered among all.
+    before = np.cumsum(counts) - counts
+    found += sentence_start[note] - before[np.searchsorted(notes, note)]
     found = np.clip(found, sentence_start[note], sentence_start[note + 1] - 1)
     return np.where(sentence_start[note + 1] > sentence_start[note], found, -1)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from graphmem.index.reading import OWNER
 from graphmem.index.records import Records, row_numbers, rows_at
 from graphmem.index.rereading import MANY_NODES, Changes, rows_of
-from graphmem.index.splice import places_of, splice
+from graphmem.index.splice import cut, moved, places_of
 
 Numbers = NDArray[np.int32]
 # The table and the column of each, and the table of the nodes that it names.
@@ -78,23 +78,31 @@ def change_ends(before: Ends, known: Records, records: Records, changes: Changes
     rows = {
         table: _rows(getattr(known, table), getattr(records, table), table, changes) for table, _, _ in _COLUMNS.values()
     }
-    moved = {nodes: np.append(where.now, -1).astype(np.int32) for nodes, where in changes.rows.items()}
     for name, (table, column, nodes) in _COLUMNS.items():
         values, ids = getattr(records, table).select([column]), getattr(records, nodes).select(["id"])
         gone, fresh = rows[table]
         numbers = np.full(len(fresh), -1, dtype=np.int32)
         if len(fresh) < len(values):
-            numbers = splice(moved[nodes][getattr(before, name)], gone, places_of(fresh, gone), numbers)
-        # A node that is new may be what a row has named before it came.
-        is_late = (numbers < 0) & (pc.binary_length(values[column]).to_numpy() > 0)
-        is_late[fresh] = False
-        if is_late.any():
-            came = rows_at(ids, changes.rows[nodes].fresh)["id"].combine_chunks()
-            is_late &= pc.is_in(values[column], value_set=came).to_numpy()
-        asked = np.concatenate([fresh, np.flatnonzero(is_late)])
+            theirs = getattr(before, name)
+            numbers = moved(theirs, cut(len(theirs), gone, places_of(fresh, gone)), -1, changes.rows[nodes].moves)
+        asked = np.union1d(fresh, _late(numbers, fresh, values[column], rows_at(ids, changes.rows[nodes].moves.came)["id"]))
         numbers[asked] = row_numbers(rows_at(values, asked)[column], ids["id"])
         found[name] = numbers
     return Ends(**found)
+
+
+def _late(
+    numbers: Numbers, fresh: NDArray[np.int64], values: pa.ChunkedArray, came: pa.ChunkedArray
+) -> NDArray[np.int64]:
+    """Rows that are not fresh and name a node that has come only now."""
+    is_late = numbers < 0
+    is_late[fresh] = False
+    if len(came) and is_late.any():
+        is_late &= pc.binary_length(values).to_numpy() > 0
+    if len(came) and is_late.any():
+        is_late &= pc.is_in(values, value_set=came.combine_chunks()).to_numpy()
+        return np.flatnonzero(is_late)
+    return np.zeros(0, dtype=np.int64)
 
 
 def _rows(known: pa.Table, table: pa.Table, name: str, changes: Changes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

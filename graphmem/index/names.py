@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from graphmem.index.postings import STOPWORDS
 from graphmem.index.records import Records
-from graphmem.index.splice import first_staying, splice
+from graphmem.index.splice import Moves, cut, moved, naming, splice, standing
 from graphmem.index.takeover import same_entities, titles
 from graphmem.ingest.names import fold, is_telling, title_names, words_of
 
@@ -73,38 +73,40 @@ class NameTable:
         :returns: the table; the same with and without one before
         """
         if before is None:
-            return cls._of(_found(records, None))
+            return cls._of(_found(records))
         known, same = same_entities(records, before[0])
-        rows = np.full(len(before[0].entities), -1, dtype=np.int64)
+        rows = np.full(len(before[0].entities), -1, dtype=np.int32)
         rows[known[same]] = np.flatnonzero(same)
-        return before[1].changed(records, rows, np.flatnonzero(~same))
+        moves = Moves(rows, np.flatnonzero(rows < 0), np.flatnonzero(~same))
+        return before[1].changed(records, moves)
 
-    def changed(self, records: Records, now: NDArray[np.int64], others: NDArray[np.int64]) -> "NameTable":
+    def changed(self, records: Records, moves: Moves, mentions: NDArray[np.int64] | None = None) -> "NameTable":
         """Renumber entities, leave some out and read the names of others.
 
         :param records: what the memory holds now
-        :param now: int64 (n_before,), the row of each entity now, ascending; -1 where it is gone or has other names
-        :param others: int64 (n,), rows now of those that are new or have other names, ascending
+        :param moves: where the entities went that have the same names; those that are new or have others came
+        :param mentions: int64 (m,), rows of the mentions of these; looked for in all by default
         :returns: the table that :meth:`build` makes of all
         """
-        name = np.repeat(np.arange(len(self.hashes)), np.diff(self.starts))
-        rows, hashes, lengths = now[self.entities], self.hashes[name], self.lengths[name]
-        gone = np.flatnonzero(rows < 0)
+        _, left, others = moves
+        gone, news = naming(left, self.entities, len(moves.now)), _found(records, others, mentions)
+        first = np.searchsorted(self.hashes, news.hashes)
+        last = np.searchsorted(self.hashes, news.hashes, side="right")
         # In the numbers of before, where rows that left still stand in their order.
-        following = first_staying(now, len(records.entities))
-        news = _found(records, others)
-        first, last = (np.searchsorted(hashes, news.hashes, side=side) for side in ("left", "right"))
-        places = np.array(
-            [
-                start + np.searchsorted(self.entities[start:stop], following[row])
-                for start, stop, row in zip(first.tolist(), last.tolist(), news.entities.tolist(), strict=True)
-            ],
-            dtype=np.int64,
-        )
-        return self._of(_Named(
-            splice(hashes, gone, places, news.hashes), splice(rows, gone, places, news.entities),
-            splice(lengths, gone, places, news.lengths),
-        ))  # fmt: skip
+        following = standing(news.entities, left, others)
+        spans = zip(self.starts[first].tolist(), self.starts[last].tolist(), following.tolist(), strict=True)
+        places = [start + np.searchsorted(self.entities[start:stop], row) for start, stop, row in spans]
+        cuts = cut(len(self.entities), gone, np.array(places, dtype=np.int64))
+        counts, is_known = np.diff(self.starts), first < last
+        np.subtract.at(counts, np.searchsorted(self.starts, gone, side="right") - 1, 1)
+        np.add.at(counts, first[is_known], 1)
+        new, at, repeats = np.unique(news.hashes[~is_known], return_index=True, return_counts=True)
+        names = (np.flatnonzero(counts == 0), first[~is_known][at])
+        starts = np.concatenate([[0], np.cumsum(splice(counts, *names, repeats))])
+        return NameTable(
+            splice(self.hashes, *names, new), starts, moved(self.entities, cuts, news.entities, moves),
+            splice(self.lengths, *names, news.lengths[~is_known][at]),
+        )  # fmt: skip
 
     @classmethod
     def _of(cls, found: "_Named") -> Self:
@@ -158,10 +160,12 @@ def _is_telling_in_lower_case(words: Sequence[str], question: str) -> bool:
     return telling > 1
 
 
-def _found(records: Records, entities: NDArray[np.int64] | None) -> _Named:
+def _found(
+    records: Records, entities: NDArray[np.int64] | None = None, mentions: NDArray[np.int64] | None = None
+) -> _Named:
     """The names of some entities, or of all, each once."""
     hashes, rows, lengths = array("Q"), array("q"), array("i")
-    for row, name in _names(records, entities):
+    for row, name in _names(records, entities, mentions):
         words = words_of(name)
         if is_telling(words):
             hashes.append(_hash(words))
@@ -175,7 +179,9 @@ def _found(records: Records, entities: NDArray[np.int64] | None) -> _Named:
     return named.take(is_new)
 
 
-def _names(records: Records, entities: NDArray[np.int64] | None) -> Iterator[tuple[int, str]]:
+def _names(
+    records: Records, entities: NDArray[np.int64] | None, mentions: NDArray[np.int64] | None
+) -> Iterator[tuple[int, str]]:
     """Rows of entities with their names: their aliases, and what titles that name them give."""
     rows = np.arange(len(records.entities)) if entities is None else entities
     for first in range(0, len(rows), _PIECE):
@@ -183,7 +189,7 @@ def _names(records: Records, entities: NDArray[np.int64] | None) -> Iterator[tup
         for row, aliases in zip(piece.tolist(), records.entities["aliases"].take(pa.array(piece)).to_pylist(), strict=True):
             for alias in aliases:
                 yield row, alias
-    owner, surfaces = titles(records, entities)
+    owner, surfaces = titles(records, entities, mentions)
     for first in range(0, len(owner), _PIECE):
         texts = surfaces.slice(first, _PIECE).to_pylist()
         for row, surface in zip(owner[first : first + _PIECE].tolist(), texts, strict=True):

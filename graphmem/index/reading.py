@@ -37,9 +37,9 @@ _PAGE_OF_NOTES = 1 << 11
 _FEED_REVISIONS = 32
 _FEED_ROWS = 1 << 15
 _ENTRY = string_schema("id space operation label node_id")
-# The entries of so few revisions are looked up by their ids, so many at a time.
+# The entries of so few revisions are looked up by their ids, so many at first: a document of one note has a dozen.
 _FEW_REVISIONS = 8
-_FEED_PAGE = 256
+_FEED_PAGE, _GREATEST_PAGE = 16, 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +111,15 @@ def read_feed(store: Store, space: str, since: int) -> Iterator[pa.Table]:
 
 def _entries_of(store: Store, space: str, revision: int) -> Iterator[pa.Table]:
     """The entries of one revision, looked up by their ids: that takes no time that grows with the feed."""
-    first = 0
+    first, size = 0, _FEED_PAGE
     while True:
-        ids = [change_id(revision, number) for number in range(first, first + _FEED_PAGE)]
+        ids = [change_id(revision, number) for number in range(first, first + size)]
         page = store.read_table("read/changes_by_id", _ENTRY, ids=ids).sort_by("id")
         is_ours = pc.or_(pc.equal(page["space"], space), pc.equal(page["operation"], "cypher"))
         yield page.filter(is_ours).select(FEED.names)
-        if len(page) < _FEED_PAGE:
+        if len(page) < size:
             return
-        first += _FEED_PAGE
+        first, size = first + size, min(4 * size, _GREATEST_PAGE)
 
 
 def touched_by(feed: Iterable[pa.Table]) -> Touched | None:

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from graphmem.index.arcs import EdgeTable, sorted_arcs
 from graphmem.index.csr import CsrGraph
 from graphmem.index.edges import Numbering, conversation_rows, edges_of, fact_starts
-from graphmem.index.ends import Ends, Numbers
+from graphmem.index.ends import Ends
 from graphmem.index.graph import MemoryGraph, build_graph, graph_of
-from graphmem.index.records import Records, row_numbers, rows_at
+from graphmem.index.ranges import joined_ranges
+from graphmem.index.records import NODES, Records, row_numbers, rows_at
 from graphmem.index.rereading import MANY_NODES, Changes, rows_of
-from graphmem.index.splice import first_staying, splice
+from graphmem.index.splice import Moves, cut, moved, moves_of, naming, places_of, splice, spliced, standing
 
 Rows = NDArray[np.int64]
 _OF_NOTES = ("notes", "mentions", "evidence", "links", "next")
@@ -43,13 +44,11 @@ def change_graph(
     others = _vertices_of(known, before, notes, facts)
     tables, rows = _tables_of(records, ends, notes, facts)
     ids = _edge_ids_now(before, numbering, changes)
-    csr = _changed(before.csr, vertices, others, ids, numbering.n_vertices, edges_of(tables, numbering, rows))
-    starts = np.full(len(records.facts), -1, dtype=np.int64)
-    kept = np.flatnonzero(changes.rows["facts"].now >= 0)
-    old = before.fact_start[kept]
-    starts[changes.rows["facts"].now[kept]] = np.where(old >= 0, vertices[np.maximum(old, 0)], -1)
+    csr = _changed(before.csr, vertices, others, ids, edges_of(tables, numbering, rows))
+    _, gone, came = changes.rows["facts"].moves
+    starts = moved(before.fact_start, cut(before.n_facts, gone, places_of(came, gone)), -1, vertices)
     asked = np.unique(np.concatenate([rows, _stated_by(known, records, notes)]))
-    stating = rows_at(records.evidence, _naming(asked, ends.evidence_fact, len(records.facts)))
+    stating = rows_at(records.evidence, naming(asked, ends.evidence_fact, len(records.facts)))
     starts[asked] = fact_starts(stating, numbering, asked)
     return graph_of(csr, numbering.sizes, numbering.sentence_start, starts)
 
@@ -65,11 +64,23 @@ def _other_notes(known: Records, records: Records, changes: Changes) -> list[str
     return sorted(found)
 
 
-def _vertices_now(before: MemoryGraph, numbering: Numbering, changes: Changes) -> Rows:
-    """Each vertex's number now, -1 where it is gone: int64 (n_vertices,), ascending but for these."""
-    offsets = {"notes": 0, "entities": len(numbering.notes), "facts": numbering.first_fact}
-    parts = [np.where(changes.rows[name].now >= 0, changes.rows[name].now + first, -1) for name, first in offsets.items()]
-    return np.concatenate(parts)
+def sentences_of(sentence_start: Rows, notes: Rows) -> Rows:
+    """The sentences of some notes.
+
+    :param sentence_start: int64 (n_notes + 1,), first sentence of each note
+    :param notes: int64 (n,), rows, ascending
+    :returns: numbers of sentences, ascending
+    """
+    return joined_ranges(sentence_start[notes], sentence_start[notes + 1] - sentence_start[notes])[0]
+
+
+def _vertices_now(before: MemoryGraph, numbering: Numbering, changes: Changes) -> Moves:
+    """Each vertex's number now."""
+    first = zip(NODES, (0, before.n_notes, before.fact_vertex(0)), strict=True)
+    firsts = zip(NODES, (0, len(numbering.notes), numbering.first_fact), strict=True)
+    gone = [changes.rows[name].moves.gone + at for name, at in first]
+    came = [changes.rows[name].moves.came + at for name, at in firsts]
+    return moves_of(before.csr.n_nodes, np.concatenate(gone), np.concatenate(came))
 
 
 def _vertices_of(records: Records, graph: MemoryGraph, notes: list[str], facts: list[str]) -> Rows:
@@ -85,67 +96,64 @@ def _tables_of(records: Records, ends: Ends, notes: list[str], facts: list[str])
         ("links", records.links, "source"), ("next", records.next, "source"),
     )}  # fmt: skip
     followed = pc.is_in(records.next["target"], value_set=pa.array(notes, pa.string())).to_numpy()
-    naming = {
-        "evidence": _naming(rows, ends.evidence_fact, len(records.facts)),
-        "links": _naming(rows_of(records.notes["id"], notes), ends.link_target, len(records.notes)),
+    named = {
+        "evidence": naming(rows, ends.evidence_fact, len(records.facts)),
+        "links": naming(rows_of(records.notes["id"], notes), ends.link_target, len(records.notes)),
         "next": np.flatnonzero(followed),
     }
-    of_notes |= {name: np.union1d(of_notes[name], found) for name, found in naming.items()}
+    of_notes |= {name: np.union1d(of_notes[name], found) for name, found in named.items()}
     tables = {name: rows_at(getattr(records, name), found) for name, found in of_notes.items()}
     return Records(entities=records.entities.slice(0, 0), facts=rows_at(records.facts, rows), **tables), rows
 
 
-def _edge_ids_now(before: MemoryGraph, numbering: Numbering, changes: Changes) -> NDArray[np.int32]:
-    """Each edge id now, the last for -1: a sentence moves with its note; those of other notes have no meaning."""
-    note = changes.rows["notes"].now[before.sentence_note]
-    offset = np.arange(before.n_sentences) - before.sentence_start[before.sentence_note]
-    facts = int(numbering.sentence_start[-1]) + changes.rows["facts"].now
-    return np.concatenate([numbering.sentence_start[note] + offset, facts, [-1]]).astype(np.int32)
+def _edge_ids_now(before: MemoryGraph, numbering: Numbering, changes: Changes) -> Moves:
+    """Each edge id now: a sentence moves with its note; the edges of those of other notes are made anew."""
+    notes, facts = changes.rows["notes"].staying, changes.rows["facts"].moves
+    gone = [sentences_of(before.sentence_start, notes.gone), before.n_sentences + facts.gone]
+    came = [sentences_of(numbering.sentence_start, notes.came), numbering.sentence_start[-1] + facts.came]
+    return moves_of(before.n_sentences + before.n_facts, np.concatenate(gone), np.concatenate(came))
 
 
-def _changed(
-    graph: CsrGraph, vertices: Rows, others: Rows, ids: NDArray[np.int32], n_vertices: int, edges: EdgeTable
-) -> CsrGraph:
+def _changed(graph: CsrGraph, vertices: Moves, others: Rows, ids: Moves, edges: EdgeTable) -> CsrGraph:
     """The graph with its vertices renumbered, without the edges of gone and other vertices, and with new ones."""
-    staying = vertices.astype(np.int32)
-    staying[others] = -1
-    targets = staying[graph.indices]
-    for row in np.flatnonzero(staying < 0).tolist():
-        targets[graph.row(row)] = -1
-    gone = np.flatnonzero(targets < 0)
-    kept_rows = np.flatnonzero(vertices >= 0)
-    lost = np.bincount(np.searchsorted(graph.indptr, gone, side="right") - 1, minlength=graph.n_nodes)
-    counts = np.zeros(n_vertices, dtype=np.int64)
-    counts[vertices[kept_rows]] = (np.diff(graph.indptr) - lost)[kept_rows]
-    arcs = sorted_arcs(n_vertices, edges)
-    places = _places(graph, vertices, n_vertices, arcs)
-    indptr = np.zeros(n_vertices + 1, dtype=np.int64)
-    np.cumsum(counts + np.bincount(arcs.source, minlength=n_vertices), out=indptr[1:])
+    arcs = sorted_arcs(graph.n_nodes - len(vertices.gone) + len(vertices.came), edges)
+    gone = _arcs_of(graph, np.union1d(vertices.gone, others))
+    cuts = cut(graph.n_arcs, gone, _places(graph, vertices, arcs))
+    counts = np.diff(graph.indptr)
+    np.subtract.at(counts, np.searchsorted(graph.indptr, gone, side="right") - 1, 1)
+    counts = splice(counts, vertices.gone, places_of(vertices.came, vertices.gone), 0)
+    np.add.at(counts, arcs.source, 1)
     return CsrGraph(
-        indptr,
-        splice(targets, gone, places, arcs.target),
-        splice(graph.weights, gone, places, arcs.weights),
-        splice(graph.edge_types, gone, places, arcs.types),
-        splice(ids[graph.edge_ids], gone, places, arcs.ids),
+        np.concatenate([[0], np.cumsum(counts)]),
+        moved(graph.indices, cuts, arcs.target, vertices),
+        spliced(graph.weights, cuts, arcs.weights),
+        spliced(graph.edge_types, cuts, arcs.types),
+        moved(graph.edge_ids, cuts, arcs.ids, ids),
     )
 
 
-def _places(graph: CsrGraph, vertices: Rows, n_vertices: int, arcs: EdgeTable) -> Rows:
+def _arcs_of(graph: CsrGraph, vertices: Rows) -> Rows:
+    """Positions of the arcs from and to some vertices, ascending: each arc has its mirror, so their neighbours have them."""
+    theirs = _rows_of(graph, vertices)
+    around = _rows_of(graph, np.setdiff1d(graph.indices[theirs], vertices))
+    return np.sort(np.concatenate([theirs, around[np.isin(graph.indices[around], vertices)]]))
+
+
+def _rows_of(graph: CsrGraph, vertices: Rows) -> Rows:
+    return joined_ranges(graph.indptr[vertices], graph.indptr[vertices + 1] - graph.indptr[vertices])[0]
+
+
+def _places(graph: CsrGraph, vertices: Moves, arcs: EdgeTable) -> Rows:
     """The arc of the graph before which each new one comes. None that stays joins the same two vertices."""
-    following = first_staying(vertices, n_vertices)
-    # Two vertices with the same one are new, but for the last of them.
-    is_new = following[:-1] == following[1:]
+    _, gone, came = vertices
     places = np.empty(arcs.source.size, dtype=np.int64)
-    rows, starts = np.unique(arcs.source, return_index=True)
-    for vertex, first, last in zip(rows.tolist(), starts.tolist(), [*starts[1:].tolist(), arcs.source.size], strict=False):
-        row = int(following[vertex])
-        if is_new[vertex]:
-            places[first:last] = graph.indptr[row]
-            continue
-        span = graph.row(row)
-        # In the numbers of before: of what is new, where it would stand among them.
-        wanted = following[arcs.target[first:last]]
-        places[first:last] = span.start + np.searchsorted(graph.indices[span], wanted)
+    sources, starts = np.unique(arcs.source, return_index=True)
+    rows, is_new = standing(sources, gone, came).tolist(), np.isin(sources, came, assume_unique=True).tolist()
+    # In the numbers of before: of what is new, where it would stand among them.
+    wanted = standing(arcs.target, gone, came)
+    for row, new, first, last in zip(rows, is_new, starts.tolist(), [*starts[1:].tolist(), arcs.source.size], strict=True):
+        span = slice(graph.indptr[row], graph.indptr[row]) if new else graph.row(row)
+        places[first:last] = span.start + np.searchsorted(graph.indices[span], wanted[first:last])
     return places
 
 
@@ -159,9 +167,3 @@ def _stated_by(known: Records, records: Records, notes: list[str]) -> Rows:
     found = row_numbers(pa.chunked_array([pa.array(sorted(stated), pa.string())]), records.facts["id"])
     return found[found >= 0]
 
-
-def _naming(rows: Rows, numbers: Numbers, count: int) -> Rows:
-    """Which of some numbers are among those of some rows; -1 is none."""
-    is_named = np.zeros(count + 1, dtype=np.bool_)
-    is_named[rows] = True
-    return np.flatnonzero(is_named[numbers])

@@ -9,30 +9,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graphmem.index.postings import Postings
-from graphmem.index.splice import first_staying, splice
+from graphmem.index.splice import Moves, cut, moved, naming, places_of, splice, spliced
 
 Rows = NDArray[np.int64]
 
 
-def change_postings(before: Postings, now: Rows, fresh: Rows, token_lists: Sequence[Sequence[str]]) -> Postings:
+def change_postings(before: Postings, moves: Moves, token_lists: Sequence[Sequence[str]]) -> Postings:
     """Renumber documents, leave some out and put others in.
 
     :param before: the postings of before
-    :param now: int64 (n_before,), the row of each document now, ascending; -1 where it is gone or another
-    :param fresh: int64 (n,), rows now of the documents that are new or others, ascending
-    :param token_lists: the tokens of each of them
+    :param moves: where the documents went that are as they were
+    :param token_lists: the tokens of each that came
     :returns: what :meth:`graphmem.index.postings.Postings.build` makes of all documents as they are now
     """
-    renumbered = now.astype(np.int32)[before.documents]
-    gone = np.flatnonzero(renumbered < 0)
-    lost = np.bincount(np.searchsorted(before.indptr, gone, side="right") - 1, minlength=len(before.vocabulary))
+    _, left, fresh = moves
+    gone = naming(left, before.documents, before.n_docs)
     entries = sorted(
         (token, row, repeats)
         for row, tokens in zip(fresh.tolist(), token_lists, strict=True)
         for token, repeats in Counter(tokens).items()
     )
-    count = int(np.sum(now >= 0)) + len(fresh)
-    following = first_staying(now, count)
+    following = dict(zip(fresh.tolist(), places_of(fresh, left).tolist(), strict=True))
     places, rows, times = array("q"), array("i"), array("i")
     for token, row, repeats in entries:
         place = bisect_left(before.vocabulary, token)
@@ -43,26 +40,30 @@ def change_postings(before: Postings, now: Rows, fresh: Rows, token_lists: Seque
         rows.append(row)
         times.append(repeats)
     at = np.array(places, dtype=np.int64)
-    documents = splice(renumbered, gone, at, np.array(rows, dtype=np.int32))
-    frequencies = splice(before.frequencies, gone, at, np.array(times, dtype=np.int32))
-    vocabulary, indptr = _tokens(before, lost, [token for token, _, _ in entries])
-    lengths = np.zeros(count, dtype=np.int32)
-    lengths[now[now >= 0]] = before.lengths[now >= 0]
-    lengths[fresh] = [len(tokens) for tokens in token_lists]
+    cuts = cut(before.documents.size, gone, at)
+    documents = moved(before.documents, cuts, np.array(rows, dtype=np.int32), moves)
+    frequencies = spliced(before.frequencies, cuts, np.array(times, dtype=np.int32))
+    vocabulary, indptr = _tokens(before, gone, [token for token, _, _ in entries])
+    lengths = splice(before.lengths, left, places_of(fresh, left), np.array([*map(len, token_lists)], dtype=np.int32))
     return Postings(vocabulary, indptr, documents, frequencies, lengths)
 
 
-def _tokens(before: Postings, lost: Rows, came: Sequence[str]) -> tuple[list[str], Rows]:
+def _tokens(before: Postings, gone: Rows, came: Sequence[str]) -> tuple[list[str], Rows]:
     """The vocabulary and where each token's postings start, without tokens that no document has any more."""
-    counts = (np.diff(before.indptr) - lost).tolist()
+    counts = np.diff(before.indptr)
+    np.subtract.at(counts, np.searchsorted(before.indptr, gone, side="right") - 1, 1)
     vocabulary = list(before.vocabulary)
-    for token, count in Counter(came).items():
-        place = bisect_left(vocabulary, token)
-        if place == len(vocabulary) or vocabulary[place] != token:
-            vocabulary.insert(place, token)
-            counts.insert(place, 0)
-        counts[place] += count
-    if 0 in counts:
-        kept = [number for number, count in enumerate(counts) if count]
-        vocabulary, counts = [vocabulary[number] for number in kept], [counts[number] for number in kept]
-    return vocabulary, np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64)
+    new: list[int] = []
+    places: list[int] = []
+    for token, count in sorted(Counter(came).items()):
+        place = bisect_left(before.vocabulary, token)
+        if place < len(before.vocabulary) and before.vocabulary[place] == token:
+            counts[place] += count
+        else:
+            vocabulary.insert(place + len(new), token)
+            places.append(place)
+            new.append(count)
+    counts = np.insert(counts, places, new)
+    for place in np.flatnonzero(counts == 0)[::-1].tolist():
+        del vocabulary[place]
+    return vocabulary, np.concatenate([[0], np.cumsum(counts[counts > 0])]).astype(np.int64)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from graphmem.index.reading import NOTE_ENDS, OWNER, TableReader, Touched, with_ends
 from graphmem.index.records import NODES, SCHEMAS, Records
+from graphmem.index.splice import Moves, moves_of, standing
 from graphmem.stores.base import Store
 
 Rows = NDArray[np.int64]
@@ -30,12 +31,30 @@ _MANY_RUNS = 256
 class Renumbered(NamedTuple):
     """Where the rows of a table of nodes went.
 
-    :param now: int64 (n_before,), the row of each node now; -1 where it is gone
+    :param moves: where each went, itself or another
     :param fresh: int64 (n,), rows now of nodes that are new or others, ascending
     """
 
-    now: Rows
+    moves: Moves
     fresh: Rows
+
+    def unlike(self, others: Rows) -> Moves:
+        """The same where some nodes that are there are taken for others than those of before.
+
+        :param others: int64 (n,), their rows now, and those of all that came; ascending
+        :returns: where all others went
+        """
+        now, gone, came = self.moves
+        left = np.union1d(gone, standing(np.setdiff1d(others, came, assume_unique=True), gone, came))
+        if len(left) > len(gone):
+            now = now.copy()
+            now[left] = -1
+        return Moves(now, left, others)
+
+    @property
+    def staying(self) -> Moves:
+        """Where those went that are as they were."""
+        return self.unlike(self.fresh)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +187,6 @@ def _replaced(known: pa.Table, owner: str, ids: pa.ChunkedArray, fresh: pa.Table
 def _renumbered(before: pa.ChunkedArray, after: pa.ChunkedArray, others: list[str]) -> Renumbered:
     """Where rows went; only those of the given ids are other than before, all others kept their order."""
     went, came = rows_of(before, others), rows_of(after, others)
-    now = np.full(len(before), -1, dtype=np.int64)
-    stays = np.ones(len(before), dtype=bool)
-    stays[went] = False
-    kept = np.ones(len(after), dtype=bool)
-    kept[came] = False
-    now[stays] = np.flatnonzero(kept)
-    at = {after[row].as_py(): row for row in came.tolist()}
-    now[went] = [at.get(before[row].as_py(), -1) for row in went.tolist()]
-    return Renumbered(now, came)
+    were, are = ([column[row].as_py() for row in rows.tolist()] for column, rows in ((before, went), (after, came)))
+    gone, new = went[~np.isin(were, are)], came[~np.isin(are, were)]
+    return Renumbered(moves_of(len(before), gone, new), came)

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from graphmem.index.ranges import joined_ranges
-from graphmem.index.records import Records, row_numbers
+from graphmem.index.records import Records, row_numbers, rows_at
 
 Rows = NDArray[np.int64]
 
@@ -77,18 +77,21 @@ def same_notes(records: Records, before: Records) -> tuple[Rows, NDArray[np.bool
     return known, same
 
 
-def titles(records: Records, entities: Rows | None = None) -> Owned:
+def titles(records: Records, entities: Rows | None = None, mentions: Rows | None = None) -> Owned:
     """Titles that name an entity.
 
     :param records: what the store holds
     :param entities: int64 (n,), rows of the entities that are asked for; all by default
+    :param mentions: int64 (m,), rows of the mentions of these, where that is known
     :returns: the titles, by entity row; those of entities that are not there left out
     """
-    wanted = pc.equal(records.mentions["role"], "title")
+    some = records.mentions.select(["role", "entity", "surface"])
+    some = some if mentions is None else rows_at(some, mentions)
+    wanted = pc.equal(some["role"], "title")
     if entities is not None:
         ids = records.entities["id"].take(pa.array(entities)).combine_chunks()
-        wanted = pc.and_(pc.is_in(records.mentions["entity"], value_set=ids), wanted)
-    table = records.mentions.select(["role", "entity", "surface"]).filter(wanted)
+        wanted = pc.and_(pc.is_in(some["entity"], value_set=ids), wanted)
+    table = some.filter(wanted)
     owner = row_numbers(table["entity"], records.entities["id"])
     order = np.argsort(owner, kind="stable")
     order = order[owner[order] >= 0]

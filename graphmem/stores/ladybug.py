@@ -33,7 +33,7 @@ from graphmem.stores.ladybug_folder import LadybugFolder
 from graphmem.stores.ladybug_handle import LadybugHandle
 from graphmem.stores.ladybug_transaction import LadybugTransaction
 from graphmem.stores.leftover import check_complete
-from graphmem.stores.record import record_of, untouched_record
+from graphmem.stores.record import KnownRecord, record_of, untouched_record
 from graphmem.stores.schema import CURRENT, Schema
 
 T = TypeVar("T")
@@ -68,6 +68,7 @@ class LadybugStore:
         self._in_transaction = False
         self._closed = False
         self._broken = ""
+        self._record = KnownRecord()
         self._folder = None if in_memory else LadybugFolder(Path(self.location))
         if self._folder is not None:
             # A store that is dropped without being closed must not keep the folder.
@@ -88,7 +89,9 @@ class LadybugStore:
             acknowledged = self._folder.acknowledged
             if acknowledged > self._seen and self._opened.reopen():
                 self._seen = acknowledged
-        return record_of(self.read("meta/read"), self.location)
+            self._record.forget()
+        self._check_open()
+        return self._record.get(lambda: record_of(self.read("meta/read"), self.location))
 
     def read(self, name: str, **parameters: Any) -> list[Row]:  # noqa: ANN401 - a database value
         """Run a reading query of the library over what is committed."""
@@ -185,11 +188,9 @@ class LadybugStore:
             raise StoreError(f"this memory could not be opened: {self.location}: open it again")
         return self._handle
 
-    @contextlib.contextmanager
-    def _reader(self) -> Iterator[Any]:
+    def _reader(self) -> contextlib.AbstractContextManager[Any]:
         self._check_open()
-        with self._opened.reader() as connection:
-            yield connection
+        return self._opened.reader()
 
     def _reading(self, work: Callable[[Any], T]) -> T:
         def read() -> T:
@@ -239,6 +240,9 @@ class LadybugStore:
                 self._broken = f"the store cannot be written any more: {self.location}: {detail}"
                 self._check_open()
             raise refusal(detail) from error
+        finally:
+            if connection is self._writer:
+                self._record.forget()
 
     def _check_open(self) -> None:
         if self._broken:

@@ -1,10 +1,33 @@
 """The memory's own record, ``GraphMeta``: read it, raise its revision, keep a user's statement off it."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from graphmem.errors import CorruptStoreError, StoreError
 from graphmem.stores.base import Row, StoreMeta, Transaction
+
+
+class KnownRecord:
+    """The record as it was last read, for a store that only one process writes: read again once anything was written."""
+
+    def __init__(self) -> None:
+        self._written = 0
+        self._known: tuple[int, StoreMeta] | None = None
+
+    def forget(self) -> None:
+        """Read it again the next time; whoever reads it just now keeps what he has for himself."""
+        self._written += 1
+
+    def get(self, read: Callable[[], StoreMeta]) -> StoreMeta:
+        """The record.
+
+        :param read: reads it
+        :returns: what was read since anything was written
+        """
+        written, known = self._written, self._known
+        if known is None or known[0] != written:
+            self._known = known = (written, read())
+        return known[1]
 
 
 def record_of(rows: Sequence[Row], location: str) -> StoreMeta:

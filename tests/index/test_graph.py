@@ -4,7 +4,8 @@ from builders import document
 from fram import ENCODER, feed
 
 import graphmem
-from graphmem.index.graph import EdgeType
+from graphmem.index import edges
+from graphmem.index.graph import EdgeType, build_graph
 
 
 def joined(memory, kind):
@@ -42,3 +43,16 @@ def test_documents_outside_conversations_are_not_joined():
     with graphmem.open(":memory:", encoder=ENCODER) as memory:
         feed(memory, turn("D1", "", ""), turn("D2", "", ""), document("long", "One.\n\nTwo."))
         assert joined(memory, EdgeType.NEXT) == {("long", "long")}
+
+
+def test_sentences_of_mentions_are_the_same_among_those_of_all_notes_and_of_theirs_alone(monkeypatch):
+    texts = ["Ann Lee met Bob Ray. Bob Ray left.", "", "Bob Ray came. Ann Lee slept. Bob Ray woke.", "Nobody spoke."]
+    with graphmem.open(":memory:", encoder=ENCODER) as memory:
+        feed(memory, *(document(f"D{number}", text or "It rains.") for number, text in enumerate(texts)))
+        records = memory.retriever().generation.records
+    graphs = []
+    for few in (0, 1_000_000):
+        monkeypatch.setattr(edges, "_FEW", few)
+        graphs.append(build_graph(records).csr)
+    assert EdgeType.MENTIONS in graphs[0].edge_types
+    assert all((getattr(graphs[0], name) == getattr(graphs[1], name)).all() for name in ("indices", "edge_ids", "weights"))

@@ -94,10 +94,14 @@ def read_again(store, space, records, touched):
         rows = [table.to_pylist() for table in (getattr(records, name), getattr(now, name))]
         others = {row[owner] for this, that in (rows, rows[::-1]) for row in this if row not in that}
         assert others == set(changes.owners[name]), name
-    for name, (row_now, fresh) in changes.rows.items():
-        before, after = ids_of(records, name), ids_of(now, name)
-        assert row_now.tolist() == [after.index(key) if key in after else -1 for key in before]
-        assert [after[row] for row in fresh] == [key for key in after if key in changes.owners[name]]
+    for name, moves in changes.rows.items():
+        before, after, owners = ids_of(records, name), ids_of(now, name), set(changes.owners[name])
+        stays = set(before) & set(after)
+        for went, kept in ((moves.moves, stays), (moves.staying, stays - owners)):
+            assert went.now.tolist() == [after.index(key) if key in kept else -1 for key in before]
+            assert [before[row] for row in went.gone] == [key for key in before if key not in kept]
+            assert [after[row] for row in went.came] == [key for key in after if key not in kept]
+        assert [after[row] for row in moves.fresh] == [key for key in after if key in owners]
     return now
 
 
@@ -164,6 +168,7 @@ def test_a_table_that_is_read_in_pieces_is_the_same(either_place, monkeypatch, r
 def test_a_long_feed_comes_in_parts_and_in_order(either_place, monkeypatch):
     monkeypatch.setattr("graphmem.index.reading._FEED_REVISIONS", 1)
     monkeypatch.setattr("graphmem.index.reading._FEED_PAGE", 2)
+    monkeypatch.setattr("graphmem.index.reading._GREATEST_PAGE", 2)
     store = either_place.open()
     for name in "abcdefghi":
         store.commit(lambda tx, name=name: tx.record([Change("create", "Note", name, SPACE)]), cause="test")
