@@ -6,13 +6,15 @@
 
 Parts: `ppr` (PageRank beside igraph, scikit-network, networkx, fast-pagerank), `work` (arcs read over a graph's size),
 `batch` (many questions in one call), `bytes` (index bytes an arc and a note), `threads` (searches by eight threads, and
-beside a writer), `open` (importing, a search in a fresh process), `add` (from adding a note to finding it; many adds against
-one rebuild). Without --memory the last four use one of --notes made-up notes with the hashing encoder. A memory is copied
-before anything is written.
+beside a writer), `open` (importing, opening a memory to its first answer, a search in a fresh process), `add` (from adding a
+note to finding it; many adds against one rebuild), `ingest` (stages of an ingestion, for --documents passages of 2Wiki).
+Without --memory `bytes`, `threads`, `open` and `add` use one of --notes made-up notes with the hashing encoder. A memory is
+copied before anything is written.
 """
 
 import argparse
 
+import scale_ingest
 import scale_memory
 import scale_walks
 from rich.console import Console
@@ -25,6 +27,7 @@ PARTS = {
     "threads": scale_memory.threads,
     "open": scale_memory.opening,
     "add": scale_memory.add,
+    "ingest": scale_ingest.ingestion,
 }
 
 
@@ -41,6 +44,7 @@ def main() -> None:
     parser.add_argument("--memory", help="folder of a memory")
     parser.add_argument("--notes", type=int, default=2000, help="notes of the made-up memory (default 2,000)")
     parser.add_argument("--adds", type=int, default=50, help="notes added one by one before one rebuild (default 50)")
+    parser.add_argument("--documents", type=int, default=500, help="passages that `ingest` takes (default 500; 0: all)")
     options = parser.parse_args()
     console = Console(width=120)
     for part in options.part or list(PARTS):

@@ -17,7 +17,8 @@ from .settings import IngestSettings
 from .wire import pack_document, pack_settings, read_frame, unpack_result, write_frame
 
 _BATCH_DOCUMENTS = 32
-_HELD_DOCUMENTS = 256  # over all processes, so that memory does not grow with their number
+_WAITING_BATCHES = 3  # for each process: what it has in hand, and work while whoever takes the results is busy elsewhere
+_HELD_DOCUMENTS = 384  # over all processes, so that memory does not grow with their number
 _BATCH_CHARS = 60_000
 _FEW_DOCUMENTS = 40  # up to here one process is done before a second one has loaded its pipeline
 _MAX_PROCESSES = 16
@@ -139,14 +140,14 @@ class DocumentParser:
     def parse(self, documents: Iterable[SourceDocument]) -> Iterator[ParsedDocument | Rejection]:
         """Take documents apart.
 
-        At most a few hundred documents are held at a time, and every process has at most two batches waiting.
+        At most a few hundred documents are held at a time, and every process has at most three batches waiting.
 
         :param documents: read as needed
         :yields: one result per document, in the order of the documents
         :raises WorkerError: a process ended
         :raises LanguageError: the language pipeline cannot be loaded
         """
-        batches = _batches(documents, max(1, min(_BATCH_DOCUMENTS, _HELD_DOCUMENTS // (2 * self.processes))))
+        batches = _batches(documents, max(1, min(_BATCH_DOCUMENTS, _HELD_DOCUMENTS // (_WAITING_BATCHES * self.processes))))
         first: list[list[SourceDocument]] = []
         count = 0
         for batch in batches:
@@ -181,7 +182,7 @@ class DocumentParser:
                         waiting.append(threads.submit(work, batch))
                     for batch in rest:
                         waiting.append(threads.submit(work, batch))
-                        while len(waiting) > 2 * wanted:
+                        while len(waiting) > _WAITING_BATCHES * wanted:
                             yield from waiting.popleft().result()
                     while waiting:
                         yield from waiting.popleft().result()

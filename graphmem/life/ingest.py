@@ -1,5 +1,6 @@
 """Ingestion: a stream of documents into the store, batch by batch, each document whole or not at all."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ R = TypeVar("R")
 Watcher = Callable[["Receipt"], None]
 _LOOKUP_BATCH = 256
 _WRITE_BATCH = 128
+# Batches whose vectors are made, or wait for it, while one is written: with one, whoever is done first waits for the other.
+_AHEAD = 2
 _LINK_TRIES = 10
 
 
@@ -108,7 +111,7 @@ class Ingestion:
             # Whoever searches meanwhile has what there was, instead of waiting for the end.
             self._index.refresh()
             parsed = batches(self._parse(self._news(documents)), _WRITE_BATCH)
-            for batch in one_ahead(self._prepare, parsed):
+            for batch in ahead(self._prepare, parsed):
                 self._write(batch)
                 if watch is not None:
                     watch(self.receipt)
@@ -235,17 +238,19 @@ def extending(parse: Parser, extractor: Extractor) -> Parser:
     return extended
 
 
-def one_ahead(prepare: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-    """Prepare each item on a thread of its own while the caller is busy with the one before.
+def ahead(prepare: Callable[[T], R], items: Iterable[T], depth: int = _AHEAD) -> Iterator[R]:
+    """Prepare items on a thread of its own while the caller is busy with those before.
 
     :param prepare: work that is mostly done outside of the interpreter
     :param items: read on the caller's thread
+    :param depth: how many are prepared, or wait for it, beside the one that the caller has
     :yields: what was prepared, in order; where the items end in an error, that comes last
     """
     iterator = iter(items)
     failure: BaseException | None = None
-    with ThreadPoolExecutor(1, thread_name_prefix="graphmem-prepare") as pool:
-        waiting: Future[R] | None = None
+    waiting: deque[Future[R]] = deque()
+    pool = ThreadPoolExecutor(1, thread_name_prefix="graphmem-prepare")
+    try:
         while True:
             try:
                 item = next(iterator)
@@ -254,12 +259,13 @@ def one_ahead(prepare: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
             except BaseException as error:  # whatever ends them: what came before is not lost
                 failure = error
                 break
-            following = pool.submit(prepare, item)
-            if waiting is not None:
-                yield waiting.result()
-            waiting = following
-        if waiting is not None:
-            yield waiting.result()
+            waiting.append(pool.submit(prepare, item))
+            while len(waiting) > depth or (waiting and waiting[0].done()):
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:  # where the caller fails, nobody waits for what was not begun
+        pool.shutdown(cancel_futures=True)
     if failure is not None:
         raise failure
 

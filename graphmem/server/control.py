@@ -37,6 +37,11 @@ _LOCK_TIMEOUT: Final = 900.0
 _PAUSE: Final = 0.1
 _JVM_FLAGS: Final = (
     "-XX:+UseG1GC",
+    # Ten times the usual: else the optimising compiler takes more of the processors in the first minutes than it saves.
+    "-XX:Tier4InvocationThreshold=50000",
+    "-XX:Tier4MinInvocationThreshold=6000",
+    "-XX:Tier4CompileThreshold=150000",
+    "-XX:Tier4BackEdgeThreshold=400000",
     "-Xms256m",
     "-Xmx1g",
     "--add-opens=java.base/java.nio=ALL-UNNAMED",

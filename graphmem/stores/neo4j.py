@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, LiteralString, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -80,8 +80,11 @@ class Neo4jStore:
 
         def fetch(session: Any) -> pa.Table:  # noqa: ANN401 - the driver's session
             result = _sent(session, text, parameters)
-            pieces = iter(lambda: [record.data() for record in result.fetch(_PIECE)], [])
-            return pa.Table.from_batches([pa.RecordBatch.from_pylist(piece, schema) for piece in pieces], schema)
+            names = result.keys()
+            # Values as they come: as maps they would be copied one by one, in three times the time.
+            pieces = iter(lambda: result.fetch(_PIECE), [])
+            batches = [_columns(names, piece, schema) for piece in pieces]
+            return pa.Table.from_batches(batches, schema)
 
         table: pa.Table = self._guarded(fetch, "READ")
         return table
@@ -237,6 +240,12 @@ def _sent(runner: Any, text: LiteralString, parameters: dict[str, Any]) -> Any: 
     except (ValueError, TypeError, OverflowError) as error:
         advice = "give texts, numbers, truth values, and lists and maps of them"
         raise StoreError(f"a parameter cannot be sent: {error}: {advice}") from error
+
+
+def _columns(names: Sequence[str], records: Sequence[Any], schema: pa.Schema) -> pa.RecordBatch:
+    """The driver's records, which are tuples, as columns of a schema, by their names."""
+    values = dict(zip(names, zip(*records, strict=True), strict=True))
+    return pa.RecordBatch.from_arrays([pa.array(values[field.name], field.type) for field in schema], schema=schema)
 
 
 def _table(result: Any) -> Table:  # noqa: ANN401 - the driver's result
