@@ -177,6 +177,8 @@ def words_of(name: str) -> tuple[str, ...]:
     :param name: any text
     :returns: its words
     """
+    if name.isascii():
+        return tuple(_WORD.findall(name.casefold()))
     return tuple(fold(match.group()) for match in _WORD.finditer(name))
 
 

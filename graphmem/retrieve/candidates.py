@@ -72,9 +72,9 @@ def choose_notes(walk: NDArray[np.float64], signals: Signals) -> Rows:
     :param signals: what the question says of everything
     :returns: note rows, ascending
     """
-    reached = top_k(walk, min(BY_WALK, len(walk)))
-    by_text = top_k(signals.text, min(BY_TEXT, len(walk)))
-    return np.union1d(reached[walk[reached] > 0], by_text)
+    reached = np.flatnonzero(walk > 0)  # few: the order of all the zeros would be worked out too
+    by_walk = reached[top_k(walk[reached], min(BY_WALK, len(reached)))]
+    return np.union1d(by_walk, top_k(signals.text, min(BY_TEXT, len(walk))))
 
 
 def find_candidates(

@@ -16,7 +16,7 @@ from graphmem.index.generation import Generation
 from graphmem.index.graph import EdgeType
 from graphmem.ingest.names import is_telling, title_names, words_of
 from graphmem.retrieve.leaving import Leaving, leaving
-from graphmem.retrieve.relations import asked_relations, says
+from graphmem.retrieve.relations import asked_relations, say
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -67,14 +67,15 @@ def _values(
     Of the facts that linking notes state that is any entity, of the others one of the titles' own.
     """
     by_fact = leaving(generation.graph.csr, facts)
-    by_fact = by_fact.where(np.isin(by_fact.target, titles) | np.isin(facts, linking)[by_fact.source])
+    ends = by_fact.of(EdgeType.OBJECT, EdgeType.SUBJECT)
+    # Small arrays are searched for many values, not the other way round.
+    linked = np.zeros(len(facts), dtype=np.bool_)
+    linked[np.searchsorted(facts, linking)] = True
+    ends = ends.where(linked[ends.source] | np.isin(ends.target, titles))
+    predicates = generation.records.facts["predicate"].take(facts[ends.source] - generation.graph.fact_vertex(0))
     for kind, side in ((EdgeType.OBJECT, "before"), (EdgeType.SUBJECT, "after")):
-        ends = by_fact.of(kind)
-        rows = facts[ends.source] - generation.graph.fact_vertex(0)
-        predicates = generation.records.facts["predicate"].take(rows).to_pylist()
-        for fact, entity, predicate in zip(facts[ends.source].tolist(), ends.target.tolist(), predicates, strict=True):
-            if says(predicate, asked, side):
-                yield fact, entity
+        said = ends.where((ends.kind == kind) & say(predicates, asked, side))
+        yield from zip(facts[said.source].tolist(), said.target.tolist(), strict=True)
 
 
 class _LinkedByName:
@@ -106,7 +107,9 @@ class _LinkedByName:
         if linked and entity not in self._words:
             self._words[entity] = words_of(self._names[entity - self._first].as_py())
         said = self._words.get(entity, ())
-        return [at for at, titles in linked if is_telling(said) and any(_is_same(said, title) for title in titles)]
+        if not is_telling(said):
+            return []
+        return [at for at, titles in linked if any(_is_same(said, title) for title in titles)]
 
 
 def _is_same(said: Words, title: Words) -> bool:

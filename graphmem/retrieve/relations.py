@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
 MALE, FEMALE = "male", "female"
 
 
@@ -233,23 +238,24 @@ def asked_relations(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for step in steps for name in names.get(step, (step,))))
 
 
-@lru_cache(maxsize=1 << 14)
-def says(predicate: str, asked: tuple[str, ...], side: Literal["before", "after"]) -> bool:
-    """Whether a fact's predicate says one of some relations.
+def say(predicates: pa.ChunkedArray, asked: tuple[str, ...], side: Literal["before", "after"]) -> NDArray[np.bool_]:
+    """Which facts' predicates say one of some relations.
 
-    :param predicate: in the text's own words
+    :param predicates: (n,) strings, in the text's own words
     :param asked: names of relations
     :param side: ``before`` if the value is the fact's object, ``after`` if its subject
-    :returns: True if it does
+    :returns: bool (n,)
     """
     pattern = _saying(asked, side)
-    return pattern is not None and pattern.search(predicate) is not None
+    if not pattern:
+        return np.zeros(len(predicates), dtype=np.bool_)
+    said: NDArray[np.bool_] = pc.match_substring_regex(predicates, pattern, ignore_case=True).to_numpy(zero_copy_only=False)
+    return said
 
 
 @lru_cache(maxsize=1 << 8)
-def _saying(asked: tuple[str, ...], side: Literal["before", "after"]) -> re.Pattern[str] | None:
-    patterns = [pattern for name in asked if (pattern := getattr(RELATIONS[name], side))]
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE) if patterns else None
+def _saying(asked: tuple[str, ...], side: Literal["before", "after"]) -> str:
+    return "|".join(f"(?:{pattern})" for name in asked if (pattern := getattr(RELATIONS[name], side)))
 
 
 def find_relations(text: str) -> list[tuple[int, int, tuple[str, ...]]]:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from graphmem.index.generation import Generation
+from graphmem.index.ranges import joined_ranges
 from graphmem.retrieve.relations import RELATIONS, asked_relations
 
 Floats = NDArray[np.float32]
@@ -42,13 +43,12 @@ def told_sentences(notes: NDArray[np.int64], question: str, generation: Generati
 def _sentences(notes: NDArray[np.int64], generation: Generation) -> tuple[NDArray[np.int64], pa.StringArray]:
     """The sentences of some notes: their rows, and what they say."""
     table, start = generation.records.notes, generation.graph.sentence_start
-    texts, ends = table["text"].take(notes).to_pylist(), table["sentences"].take(notes).to_pylist()
-    rows, said = [], []
-    for text, offsets, first in zip(texts, ends, start[notes].tolist(), strict=True):
-        for number in range(len(offsets) // 2):
-            rows.append(first + number)
-            said.append(text[offsets[2 * number] : offsets[2 * number + 1]])
-    return np.array(rows, dtype=np.int64), pa.array(said, pa.string())
+    texts, offsets = table["text"].take(notes).to_pylist(), table["sentences"].take(notes).combine_chunks()
+    bounds = offsets.flatten().to_numpy().reshape(-1, 2)
+    count = np.diff(offsets.offsets.to_numpy()) // 2
+    rows, owner = joined_ranges(start[notes], count)
+    said = [texts[note][first:last] for note, (first, last) in zip(owner.tolist(), bounds.tolist(), strict=True)]
+    return rows, pa.array(said, pa.string())
 
 
 @lru_cache(maxsize=1 << 10)

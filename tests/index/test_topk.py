@@ -41,6 +41,16 @@ def test_equals_sorting_everything(values, k, dtype, data):
 
 
 @examples
+@given(st.integers(0, 2**31), st.integers(300, 3000), st.integers(1, 12), st.sampled_from([np.float64, np.float32]))
+def test_of_many_the_same_are_found_by_blocks(seed, size, k, dtype):
+    rng = np.random.default_rng(seed)
+    array = np.where(rng.random(size) < 0.5, 0.0, rng.choice(rng.random(size // 8) - 0.3, size)).astype(dtype)
+    bits = 30 if dtype == np.float64 else 20
+    assert top_k(array, k).tolist() == naive_top_k(array.tolist(), k, range(size), bits)
+    assert top_k(-np.abs(array), k).tolist() == naive_top_k((-np.abs(array)).tolist(), k, range(size), bits)
+
+
+@examples
 @given(st.floats(-1e307, 1e307) | st.sampled_from([float("inf"), float("-inf")]))
 def test_rounding_equals_the_naive_one_and_is_close(value):
     (rounded,) = quantised(np.array([value]))

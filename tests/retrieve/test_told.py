@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from graphmem.retrieve.relations import RELATIONS
+from graphmem.retrieve.relations import RELATIONS, say
 
 SENTENCES = [
     "She married a shipwright in 1865, and they had one son.",
@@ -29,3 +29,13 @@ def test_arrow_reads_a_relations_patterns_as_python_does(name: str) -> None:
     for pattern in filter(None, (RELATIONS[name].before, RELATIONS[name].after)):
         found = pc.match_substring_regex(pa.array(SENTENCES, pa.string()), pattern, ignore_case=True)
         assert found.to_pylist() == [re.search(pattern, text, re.IGNORECASE) is not None for text in SENTENCES]
+
+
+def test_predicates_say_relations_as_the_patterns_read_in_python():
+    predicates = ["was directed by", "Was Directed By", "is film of", "married", "mother", "died in", "née", "", "знаменит"]
+    for name, relation in RELATIONS.items():
+        for side in ("before", "after"):
+            pattern = getattr(relation, side)
+            expected = [bool(pattern) and re.search(pattern, text, re.IGNORECASE) is not None for text in predicates]
+            assert say(pa.chunked_array([predicates]), (name,), side).tolist() == expected
+    assert not say(pa.chunked_array([predicates]), (), "before").any()
