@@ -4,8 +4,9 @@
 
 The texts are the evaluation corpora, repeated with other names where they do not suffice. Each amount is ingested by a
 process of its own; the peak is that of the main process and, separately, of its largest worker. What is private to the main
-process, read ten times a second (Linux alone), is the same without the pages of files that it maps: the system takes those back
-when it wants them. The hashing encoder takes no time and makes vectors of the same size; the model itself adds the same to every row.
+process, read ten times a second (Linux alone), is the same without the pages of files that it maps: those the system takes
+back when it wants them. The hashing encoder takes no time and makes vectors of the same size; the model itself adds the same
+to every row.
 """
 
 import argparse
