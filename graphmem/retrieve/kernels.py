@@ -4,40 +4,43 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+DE_BRUIJN = np.uint32(0x077CB531)
+
 
 @numba.njit(cache=True, nogil=True)
 def leaf_sums(
     columns: NDArray[np.float32],
-    nodes: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
-    threshold: NDArray[np.float64],
-    value: NDArray[np.float64],
+    nodes: tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.uint32]],
+    values: NDArray[np.float64],
+    numbers: NDArray[np.uint8],
 ) -> NDArray[np.float64]:
-    """Follow each row down each tree, and add up the leaves.
+    """Add up the leaf of each tree that a row comes to (QuickScorer; Lucchese et al., SIGIR 2015).
 
-    All rows go down a tree together, a level at a time: their ways do not wait for each other, and no branch is guessed.
+    No row goes down a tree: every node is asked of all rows at once, and where the answer is no, the leaves to its left are
+    struck out. The first that is left is the row's.
 
-    :param columns: (n_features, n), the rows' values feature by feature: at a root all compare the same one.
-    :param nodes: depth of each tree, (n_trees,); the feature of each node, (n_trees, n_nodes); and where it leads, left and
-        right in turn, (n_trees, 2 * n_nodes); a leaf leads to itself.
-    :param threshold: (n_trees, n_nodes), a value up to this goes left.
-    :param value: (n_trees, n_nodes), what a leaf adds.
+    :param columns: (n_features, n), the rows' values feature by feature: at a node all compare the same one.
+    :param nodes: (n_trees, n_nodes) each: the feature that is compared, the greatest value that goes left, and a bit for
+        each leaf that is kept by a greater one.
+    :param values: (n_trees, 32), what each leaf adds, from left to right.
+    :param numbers: (32,), the place of a lone bit by the upper five bits of its product with ``DE_BRUIJN``.
     :returns: (n,).
     """
-    depths, features, children = nodes
-    sums = np.zeros(columns.shape[1])
-    places = np.zeros(columns.shape[1], dtype=np.int32)
+    features, limits, kept = nodes
+    count = columns.shape[1]
+    sums = np.zeros(count)
+    left = np.empty(count, dtype=np.uint32)
     for tree in range(features.shape[0]):
-        compared, following, limits, leaves = features[tree], children[tree], threshold[tree], value[tree]
-        at_root = columns[compared[0]]
-        for row in range(at_root.size):
-            places[row] = following[0] if at_root[row] <= limits[0] else following[1]
-        for _ in range(depths[tree] - 1):
-            for row in range(places.size):
-                place = places[row]
-                goes_right = not (columns[compared[place], row] <= limits[place])
-                places[row] = following[2 * place + np.int32(goes_right)]
-        for row in range(places.size):
-            sums[row] += leaves[places[row]]
+        left[:] = np.uint32(0xFFFFFFFF)
+        for node in range(features.shape[1]):
+            compared, limit, keeps = columns[features[tree, node]], limits[tree, node], kept[tree, node]
+            for row in range(count):
+                left[row] &= np.uint32(0xFFFFFFFF) if compared[row] <= limit else keeps
+        leaves = values[tree]
+        for row in range(count):
+            bits = np.uint32(left[row])
+            lowest = np.uint32(bits & np.uint32(np.uint32(~bits) + np.uint32(1)))
+            sums[row] += leaves[numbers[np.uint32(lowest * DE_BRUIJN) >> np.uint32(27)]]
     return sums
 
 

@@ -13,6 +13,12 @@ from numpy.typing import NDArray
 
 from graphmem.errors import InputError
 
+_Nodes = tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.uint32]]
+_LEAVES = 32
+_ALL = (1 << _LEAVES) - 1
+_BIT_NUMBERS = np.zeros(_LEAVES, dtype=np.uint8)
+_BIT_NUMBERS[[((1 << bit) * 0x077CB531 & _ALL) >> 27 for bit in range(_LEAVES)]] = np.arange(_LEAVES)
+
 
 @dataclass(frozen=True, eq=False)
 class Trees:
@@ -42,24 +48,56 @@ class Trees:
         :param rows: float32 (n, n_features)
         :returns: float64 (n,)
         """
-        if "graphmem.index.kernels" not in sys.modules:
+        if "graphmem.index.kernels" not in sys.modules or self._by_leaf is None:
             return self.bias + self._leaf_sums(rows)
         from graphmem.retrieve.kernels import leaf_sums
 
-        sums: NDArray[np.float64] = leaf_sums(np.ascontiguousarray(rows.T), self._nodes, self.threshold, self.value)
+        sums: NDArray[np.float64] = leaf_sums(np.ascontiguousarray(rows.T), *self._by_leaf, _BIT_NUMBERS)
         return self.bias + sums
 
     @cached_property
-    def _nodes(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-        """Depths, features and children as the kernel takes them."""
-        depth = np.zeros(self.left.shape, dtype=np.int32)
-        for node in range(self.left.shape[1]):
-            # A node leads to later ones only, so its own depth is known before it is passed on.
-            for child in (self.left[:, node], self.right[:, node]):
-                trees = np.flatnonzero(child != node)
-                depth[trees, child[trees]] = depth[trees, node] + 1
-        children = np.stack([self.left, self.right], axis=2).reshape(len(self.left), -1)
-        return depth.max(axis=1, initial=0), self.feature, children
+    def _by_leaf(self) -> tuple[_Nodes, NDArray[np.float64]] | None:
+        """The nodes and leaves as the kernel takes them; None if a tree has more leaves than a mask has bits."""
+        depth = max(self.feature.shape[1] // 2, 1)
+        shape = (len(self.feature), depth)
+        # A node that is not there lets everything go left.
+        features, limits, kept = np.zeros(shape, np.int32), np.full(shape, np.inf), np.full(shape, _ALL, np.uint32)
+        values = np.zeros((len(self.feature), _LEAVES))
+        for tree in range(len(self.feature)):
+            leaves, inner = self._in_order(tree)
+            if len(leaves) > _LEAVES or len(inner) > depth:
+                return None
+            values[tree, : len(leaves)] = self.value[tree, leaves]
+            for place, (node, first, last) in enumerate(inner):
+                features[tree, place], limits[tree, place] = self.feature[tree, node], self.threshold[tree, node]
+                kept[tree, place] = _ALL & ~((1 << last) - (1 << first))
+        # Rounded down: a float32 is up to the one exactly if it is up to the other.
+        rounded = limits.astype(np.float32)
+        rounded = np.where(rounded > limits, np.nextafter(rounded, np.float32(-np.inf)), rounded)
+        return (features, rounded, kept), values
+
+    def _in_order(self, tree: int) -> tuple[list[int], list[tuple[int, int, int]]]:
+        """A tree's leaves from left to right, one more than a mask has bits at most, and its inner nodes.
+
+        Each of these comes with the places of the first leaf on its left and of the first on its right.
+        """
+        left, right = self.left[tree].tolist(), self.right[tree].tolist()
+        leaves: list[int] = []
+        inner: list[tuple[int, int, int]] = []
+
+        def visit(node: int) -> None:
+            if len(leaves) > _LEAVES:
+                return
+            if left[node] == right[node] == node:
+                leaves.append(node)
+                return
+            first = len(leaves)
+            visit(left[node])
+            inner.append((node, first, len(leaves)))
+            visit(right[node])
+
+        visit(0)
+        return leaves, inner
 
     def _leaf_sums(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """What the kernel gives, for a process that has not loaded it: all rows go down all trees at once."""

@@ -15,7 +15,7 @@ from graphmem.errors import InputError
 from graphmem.retrieve.kernels import leaf_sums
 from graphmem.retrieve.ranker import LINKED_LEANING, RELATED_LEANING, Ranker, leaning, load_ranker
 from graphmem.retrieve.told import told_sentences
-from graphmem.retrieve.trees import Trees
+from graphmem.retrieve.trees import _BIT_NUMBERS, Trees
 from graphmem.settings import SearchSettings
 
 TEXTS = [
@@ -78,8 +78,32 @@ def test_trees_are_what_reading_them_by_hand_gives(forest, rows):
     table = np.array(rows, dtype=np.float32).reshape(-1, 3)
     assert trees.log_odds(table) == pytest.approx(expected)
     assert again.log_odds(table) == pytest.approx(expected)
-    compiled = leaf_sums(np.ascontiguousarray(table.T), again._nodes, again.threshold, again.value)
+    compiled = leaf_sums(np.ascontiguousarray(table.T), *again._by_leaf, _BIT_NUMBERS)
     assert again._leaf_sums(table).tolist() == compiled.tolist()
+
+
+@given(st.integers(0, 2**31), st.integers(1, 40))
+def test_deep_trees_give_the_same_compiled_and_those_of_too_many_leaves_go_without(seed, n_leaves):
+    rng = np.random.default_rng(seed)
+    width = 2 * n_leaves - 1
+    feature, threshold, value = np.zeros((1, width), int), np.full((1, width), np.inf), np.zeros((1, width))
+    left, right = np.arange(width)[None].copy(), np.arange(width)[None].copy()
+    ends, free = [0], 1
+    while free < width:
+        node = ends.pop(int(rng.integers(len(ends))))
+        feature[0, node], threshold[0, node] = rng.integers(3), rng.normal()
+        left[0, node], right[0, node] = free, free + 1
+        ends += [free, free + 1]
+        free += 2
+    value[0, ends] = rng.normal(size=len(ends))
+    trees = Trees(("a", "b", "c"), feature, threshold, left, right, value, 0.0)
+    rows = rng.normal(size=(20, 3)).astype(np.float32)
+    rows[0] = np.nan
+    rows[1, 0] = np.float32(threshold[0, 0])
+    assert (trees._by_leaf is None) == (n_leaves > 32)
+    if n_leaves <= 32:
+        compiled = leaf_sums(np.ascontiguousarray(rows.T), *trees._by_leaf, _BIT_NUMBERS)
+        assert compiled.tolist() == trees._leaf_sums(rows).tolist()
 
 
 def test_the_ranker_is_told_what_joins_the_candidates(retriever):
