@@ -5,8 +5,9 @@ to each other and say different parts of what is asked. So the best few are judg
 and a note counts for as much as all the pairs that it is in.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,11 +79,12 @@ def in_pairs(table: PairTable, pair_odds: Odds, odds: Odds) -> Odds:
     return result
 
 
-def _of_each(seen: CloseUp, odds: Odds, top: Rows, ranks: tuple[Rows, Rows]) -> Mapping[str, NDArray[np.float64]]:
+def _of_each(seen: CloseUp, odds: Odds, top: Rows, ranks: tuple[Rows, Rows]) -> dict[str, NDArray[Any]]:
     """What each of a pair is by itself, and where it stands among the others."""
     candidates = seen.candidates
     sure = 1.0 / (1.0 + np.exp(-np.clip(odds, -500.0, 500.0)))
-    own = {"odds": odds, "sure": sure, "titled": candidates.titled, "covers": candidates.covered @ candidates.token_weight}
+    covers = candidates.covered @ candidates.token_weight
+    own: dict[str, NDArray[Any]] = {"odds": odds, "sure": sure, "titled": candidates.titled, "covers": covers}
     own["named"] = candidates.named.mean(axis=1) if candidates.named.size else np.zeros_like(odds)
     for name in _OWN:
         own[name] = seen.columns[name] / max(float(seen.columns[name].max(initial=0.0)), _LEAST)
@@ -94,7 +96,7 @@ def _of_each(seen: CloseUp, odds: Odds, top: Rows, ranks: tuple[Rows, Rows]) -> 
     return columns
 
 
-def _between(candidates: Candidates, pair: tuple[Rows, Rows]) -> dict[str, Floats]:
+def _between(candidates: Candidates, pair: tuple[Rows, Rows]) -> dict[str, NDArray[Any]]:
     """What leads from one to the other, both ways."""
     first, second = pair
     ways = {
@@ -107,7 +109,7 @@ def _between(candidates: Candidates, pair: tuple[Rows, Rows]) -> dict[str, Float
     return columns | {"shared": candidates.shared[first, second]}
 
 
-def _together(candidates: Candidates, pair: tuple[Rows, Rows]) -> dict[str, Floats]:
+def _together(candidates: Candidates, pair: tuple[Rows, Rows]) -> dict[str, NDArray[Any]]:
     """What of the question the two cover, and what each adds to the other."""
     first, second = pair
     alone = candidates.covered @ candidates.token_weight
@@ -119,7 +121,7 @@ def _together(candidates: Candidates, pair: tuple[Rows, Rows]) -> dict[str, Floa
     return columns
 
 
-def _open(seen: CloseUp, asked: Sequence[int], pair: tuple[Rows, Rows]) -> dict[str, Floats]:
+def _open(seen: CloseUp, asked: Sequence[int], pair: tuple[Rows, Rows]) -> dict[str, NDArray[Any]]:
     """How near one is to what the other leaves open."""
     columns = {name: np.zeros(len(pair[0]), dtype=np.float32) for name in ("open", "open_said")}
     for row in asked:

@@ -16,7 +16,7 @@ from graphmem.index.generation import Generation
 from graphmem.index.graph import EdgeType
 from graphmem.ingest.names import is_telling, title_names, words_of
 from graphmem.retrieve.leaving import Leaving, leaving
-from graphmem.retrieve.relations import asked_relations, say
+from graphmem.retrieve.relations import Side, asked_relations, say
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -73,7 +73,8 @@ def _values(
     linked[np.searchsorted(facts, linking)] = True
     ends = ends.where(linked[ends.source] | np.isin(ends.target, titles))
     predicates = generation.records.facts["predicate"].take(facts[ends.source] - generation.graph.fact_vertex(0))
-    for kind, side in ((EdgeType.OBJECT, "before"), (EdgeType.SUBJECT, "after")):
+    sides: tuple[tuple[EdgeType, Side], ...] = ((EdgeType.OBJECT, "before"), (EdgeType.SUBJECT, "after"))
+    for kind, side in sides:
         said = ends.where((ends.kind == kind) & say(predicates, asked, side))
         yield from zip(facts[said.source].tolist(), said.target.tolist(), strict=True)
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 MALE, FEMALE = "male", "female"
+Side = Literal["before", "after"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +239,7 @@ def asked_relations(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for step in steps for name in names.get(step, (step,))))
 
 
-def say(predicates: pa.ChunkedArray, asked: tuple[str, ...], side: Literal["before", "after"]) -> NDArray[np.bool_]:
+def say(predicates: pa.ChunkedArray, asked: tuple[str, ...], side: Side) -> NDArray[np.bool_]:
     """Which facts' predicates say one of some relations.
 
     :param predicates: (n,) strings, in the text's own words
@@ -254,7 +255,7 @@ def say(predicates: pa.ChunkedArray, asked: tuple[str, ...], side: Literal["befo
 
 
 @lru_cache(maxsize=1 << 8)
-def _saying(asked: tuple[str, ...], side: Literal["before", "after"]) -> str:
+def _saying(asked: tuple[str, ...], side: Side) -> str:
     return "|".join(f"(?:{pattern})" for name in asked if (pattern := getattr(RELATIONS[name], side)))
 
 
