@@ -123,7 +123,7 @@ def default_rows(made: Sequence[Example], path: Path | None) -> Iterator[tuple[s
     ranker = load_ranker(path)
     passes = [Trees.from_json(each) for each in ranker.to_json()["passes"]]
     labels = [f"the passes after number {number + 1}" for number in range(len(passes) - 1)]
-    labels += ["the leaning to the text", "the leaning to what likely notes lead to"]
+    labels += ["the leaning to the text", "the leaning to what likely notes lead to", "the pairs"]
     found: dict[str, Rows] = {label: [] for label in (WHOLE, *labels)}
     for example in made:
         odds = [passes[0].log_odds(example.seen.first().rows)]
@@ -136,8 +136,9 @@ def default_rows(made: Sequence[Example], path: Path | None) -> Iterator[tuple[s
             each + leaning(example.seen.candidates, logistic(each))
             for each in (so_far[-1] + by_text, *(each + by_text for each in so_far[:-1]), so_far[-1])
         )
-        scores = (whole, *fewer, bare, so_far[-1] + by_text)
-        for rows, score in zip(found.values(), scores, strict=True):
+        alone = (whole, *fewer, bare, so_far[-1] + by_text)
+        scores = [ranker.together(example.seen, score, asked) for score in alone]
+        for rows, score in zip(found.values(), [*scores, whole], strict=True):
             rows.append(judged(example, score))
     yield from found.items()
 
@@ -154,7 +155,7 @@ def refitted(sets: Sets, name: str, group: str, *, first_pass: bool) -> Rows:
         trees = fit(others, {id(one): one.seen.first() for made in others.values() for one in made})
         rows = [judged(one, trees.log_odds(one.seen.first().rows)) for one in trimmed[name]]
     else:
-        rows = evaluated(fit_ranker.fit_ranker(others), trimmed[name])
+        rows = evaluated(fit_ranker.fit_ranker(others, pairs=False), trimmed[name])
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(rows), encoding="utf-8")
     return rows

@@ -150,8 +150,8 @@ def fit_folds(sets: Sets, tables: dict[int, CandidateTable]) -> list[Trees]:
     ]
 
 
-def fit_ranker(sets: Sets) -> Ranker:
-    """Fit all passes, and the model of pairs on what they say of questions that they were not fitted on."""
+def fit_ranker(sets: Sets, *, pairs: bool = True) -> Ranker:
+    """Fit all passes, and, if wanted, the model of pairs on what they say of questions that they were not fitted on."""
     everything = [example for made in sets.values() for example in made]
     tables = {id(example): example.seen.first() for example in everything}
     asked: dict[int, list[int]] = {}
@@ -170,14 +170,16 @@ def fit_ranker(sets: Sets) -> Ranker:
                 tables[id(example)] = example.seen.again(likely, rows)
     unlinked = any(not example.seen.is_linked for example in everything)
     alone = Ranker(*passes, unlinked=unlinked)
+    if not pairs:
+        return alone
     linked = {name: [example for example in made if example.seen.is_linked] for name, made in sets.items()}
     linked = {name: made for name, made in linked.items() if made}
-    pairs = {
+    paired = {
         id(example): pair_table(example.seen, alone.leant(example.seen, further[id(example)]), asked[id(example)])
         for made in linked.values()
         for example in made
     }
-    return Ranker(*passes, unlinked=unlinked, pairs=fit_pairs(linked, pairs))
+    return Ranker(*passes, unlinked=unlinked, pairs=fit_pairs(linked, paired))
 
 
 def trees_of(model: Any, features: list[str]) -> Trees:  # noqa: ANN401 - scikit-learn is untyped

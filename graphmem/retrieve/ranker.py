@@ -66,7 +66,7 @@ class Ranker:
         for trees in self._passes[1:]:
             found = _log_odds(trees, seen.again(logistic(found), asked))
             further.append(found)
-        return logistic(self._together(seen, self.leant(seen, further), asked))
+        return logistic(self.together(seen, self.leant(seen, further), asked))
 
     def leant(self, seen: CloseUp, further: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
         """What the passes after the first say, and what speaks for a candidate besides.
@@ -80,8 +80,14 @@ class Ranker:
         leans: NDArray[np.float64] = odds + leaning(seen.candidates, logistic(odds))
         return leans
 
-    def _together(self, seen: CloseUp, odds: NDArray[np.float64], asked: Sequence[int]) -> NDArray[np.float64]:
-        """The same with what pairs say. Where nothing links, as among turns of a conversation, an answer is in one note."""
+    def together(self, seen: CloseUp, odds: NDArray[np.float64], asked: Sequence[int]) -> NDArray[np.float64]:
+        """The same with what pairs say. Where nothing links, as among turns of a conversation, an answer is in one note.
+
+        :param seen: the candidates
+        :param odds: float64 (n,), how likely each is by itself, in log-odds
+        :param asked: the candidates that were asked what they leave open
+        :returns: float64 (n,), log-odds
+        """
         if self._pairs is None or not seen.is_linked:
             return odds
         table = pair_table(seen, odds, asked)
