@@ -26,9 +26,9 @@ from rich.console import Console
 from rich.table import Table
 
 from graphmem.retrieve.closeup import CandidateTable, CloseUp, strongest
-from graphmem.retrieve.ranker import leaning, load_ranker, logistic
+from graphmem.retrieve.ranker import leaning, load_ranker
 from graphmem.retrieve.signals import unit_range
-from graphmem.retrieve.trees import Trees
+from graphmem.retrieve.trees import Trees, logistic
 
 Rows = list[list[float]]
 FAST_WITHOUT = {

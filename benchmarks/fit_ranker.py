@@ -27,8 +27,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from graphmem.retrieve.closeup import CandidateTable, CloseUp, strongest
 from graphmem.retrieve.pairs import PairTable, pair_table
-from graphmem.retrieve.ranker import Ranker, logistic
-from graphmem.retrieve.trees import Trees
+from graphmem.retrieve.ranker import Ranker
+from graphmem.retrieve.trees import Trees, logistic
 
 # Small and regularised: with larger trees the sets that are left out lose.
 MODEL = {

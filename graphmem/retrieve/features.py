@@ -92,8 +92,8 @@ def pair_features(candidates: Candidates, strength: Floats) -> dict[str, Floats]
     hop, told = s * links[strong], (s * candidates.related[strong]).max(axis=0)
     middle, beside = hop.max(axis=0), (s * shared[strong]).max(axis=0)
     joined = ((candidates.links[strong] > 0) | (candidates.links.T[strong] > 0) | (shared[strong] > 0)).astype(np.float32)
-    best = _of_best(candidates.links + candidates.related + np.float32(0.5) * candidates.told)
-    best_shared = _of_best(candidates.shared + candidates.told_shared)
+    best = of_best(candidates.links + candidates.related + np.float32(0.5) * candidates.told)
+    best_shared = of_best(candidates.shared + candidates.told_shared)
     weight = candidates.token_weight
     own = candidates.covered @ weight
     both = np.maximum(candidates.covered[strong, None, :], candidates.covered[None, :, :]) @ weight
@@ -135,8 +135,12 @@ def table(columns: Mapping[str, Floats], constants: Mapping[str, float]) -> tupl
     return rows, [*names, *(f"{name}/max" for name in names), *sorted(constants)]
 
 
-def _of_best(worth: Floats) -> Floats:
-    """What each note leads to, beside the best that it leads to."""
+def of_best(worth: Floats) -> Floats:
+    """What each note leads to, beside the best that it leads to.
+
+    :param worth: float32 (n, n), from each note to each
+    :returns: float32 (n, n), in [0, 1]
+    """
     share: Floats = worth / np.maximum(worth.max(axis=1, keepdims=True, initial=0.0), np.float32(1e-6))
     return share
 

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from graphmem.retrieve.candidates import Candidates
 from graphmem.retrieve.closeup import CloseUp
+from graphmem.retrieve.features import of_best
+from graphmem.retrieve.trees import logistic
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -67,7 +69,7 @@ def in_pairs(table: PairTable, pair_odds: Odds, odds: Odds) -> Odds:
     :param odds: float64 (n,), how likely each candidate is by itself
     :returns: float64 (n,), the same values handed out anew: pairs say who comes first, and nothing of how sure that is
     """
-    both = 1.0 / (1.0 + np.exp(-pair_odds))
+    both = logistic(pair_odds)
     count = len(odds)
     total = np.bincount(table.first, both, count) + np.bincount(table.second, both, count)
     paired = np.zeros(count, dtype=np.bool_)
@@ -82,7 +84,7 @@ def in_pairs(table: PairTable, pair_odds: Odds, odds: Odds) -> Odds:
 def _of_each(seen: CloseUp, odds: Odds, top: Rows, ranks: tuple[Rows, Rows]) -> dict[str, NDArray[Any]]:
     """What each of a pair is by itself, and where it stands among the others."""
     candidates = seen.candidates
-    sure = 1.0 / (1.0 + np.exp(-np.clip(odds, -500.0, 500.0)))
+    sure = logistic(odds)
     covers = candidates.covered @ candidates.token_weight
     own: dict[str, NDArray[Any]] = {"odds": odds, "sure": sure, "titled": candidates.titled, "covers": covers}
     own["named"] = candidates.named.mean(axis=1) if candidates.named.size else np.zeros_like(odds)
@@ -100,9 +102,9 @@ def _between(candidates: Candidates, pair: tuple[Rows, Rows]) -> dict[str, NDArr
     """What leads from one to the other, both ways."""
     first, second = pair
     ways = {
-        "links": candidates.links, "links/best": _of_best(candidates.links), "led": candidates.led,
+        "links": candidates.links, "links/best": of_best(candidates.links), "led": candidates.led,
         "related": candidates.related, "told": candidates.told, "told_shared": candidates.told_shared,
-        "shared/best": _of_best(candidates.shared),
+        "shared/best": of_best(candidates.shared),
     }  # fmt: skip
     columns = {f"{name}_ab": worth[first, second] for name, worth in ways.items()}
     columns |= {f"{name}_ba": worth[second, first] for name, worth in ways.items()}
@@ -130,7 +132,3 @@ def _open(seen: CloseUp, asked: Sequence[int], pair: tuple[Rows, Rows]) -> dict[
                 columns[name] = np.where(one == row, np.maximum(columns[name], near[other]), columns[name])
     return columns
 
-
-def _of_best(worth: Floats) -> Floats:
-    share: Floats = worth / np.maximum(worth.max(axis=1, keepdims=True, initial=0.0), np.float32(1e-6))
-    return share

@@ -17,7 +17,7 @@ from graphmem.errors import InputError
 from graphmem.retrieve.candidates import Candidates
 from graphmem.retrieve.closeup import CandidateTable, CloseUp, strongest
 from graphmem.retrieve.pairs import PairTable, in_pairs, pair_table
-from graphmem.retrieve.trees import Trees, load_json
+from graphmem.retrieve.trees import Trees, load_json, logistic
 
 Ask = Callable[[CloseUp, Sequence[int]], None]
 _LEANING = 1.0
@@ -119,17 +119,6 @@ def leaning(candidates: Candidates, probabilities: NDArray[np.float64]) -> NDArr
     best = candidates.links / np.maximum(candidates.links.max(axis=1, keepdims=True, initial=0.0), 1e-6)
     linked, related = ((probabilities[:, None] * pairs).max(axis=0) for pairs in (best, candidates.led))
     return np.asarray(LINKED_LEANING * linked + RELATED_LEANING * related, dtype=np.float64)
-
-
-def logistic(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Probabilities.
-
-    :param log_odds: float64 (n,)
-    :returns: float64 (n,), in (0, 1)
-    """
-    # A ranker of the user's may be surer than a float can say.
-    probabilities: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -500.0, 500.0)))
-    return probabilities
 
 
 @cache

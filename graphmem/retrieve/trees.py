@@ -166,6 +166,17 @@ class Trees:
         }
 
 
+def logistic(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probabilities.
+
+    :param log_odds: float64 (n,)
+    :returns: float64 (n,), in (0, 1)
+    """
+    # A ranker of the user's may be surer than a float can say.
+    probabilities: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -500.0, 500.0)))
+    return probabilities
+
+
 def load_json(path: Traversable, what: str, made_by: str) -> dict[str, Any]:
     """Read a model's JSON file.
 
